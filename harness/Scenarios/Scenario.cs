@@ -73,6 +73,9 @@ public enum PhaseName
 /// <param name="Name">The part before the colon.</param>
 public sealed record PolicySpec(string Text, string Name)
 {
+    /// <summary>How long <c>grace</c> accepts the previous token; null under every other policy.</summary>
+    public TimeSpan? Time { get; init; }
+
     /// <inheritdoc/>
     public override string ToString() => Text;
 }
