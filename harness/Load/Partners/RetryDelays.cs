@@ -1,0 +1,29 @@
+using LoadLab.Scenarios;
+
+namespace LoadLab.Load.Partners;
+
+/// <summary>How long a partner waits before it tries again: pure, given a random number.</summary>
+public static class RetryDelays
+{
+    /// <summary>The delay after an attempt that brought no answer; null when the partner gives up.</summary>
+    /// <param name="retry">The partner's behaviour.</param>
+    /// <param name="made">Attempts made so far without an answer, 1 or more.</param>
+    /// <param name="uniform">A random number in [0, 1).</param>
+    public static TimeSpan? AfterFailure(RetryBehaviour retry, int made, double uniform)
+    {
+        if (retry.Kind == RetryKind.None || made >= retry.Attempts)
+            return null;
+
+        if (retry.Kind == RetryKind.Fixed)
+            return retry.Delay;
+
+        var ceiling = Math.Min(retry.Cap.TotalSeconds, retry.Delay.TotalSeconds * Math.Pow(2, made - 1));
+        return TimeSpan.FromSeconds(ceiling * uniform);
+    }
+
+    /// <summary>The delay after a refusal: between once and twice the pace; null when the partner gives up.</summary>
+    /// <param name="behaviour">The partner's behaviour.</param>
+    /// <param name="uniform">A random number in [0, 1).</param>
+    public static TimeSpan? AfterRefusal(PartnerBehaviour behaviour, double uniform) =>
+        behaviour.RetryRefusedEvery == TimeSpan.Zero ? null : behaviour.RetryRefusedEvery * (1 + uniform);
+}
