@@ -18,7 +18,7 @@ public sealed record LoadOutcome(
 /// Plays an arrival plan in the open model: an arrival starts at its instant whatever became of the others. One thread
 /// starts everything, arrivals and retries alike, in the order of their instants; answers are handled on the pool.
 /// </summary>
-public sealed class LoadEngine
+public sealed class LoadEngine : IDisposable
 {
     // Below this the kernel's sleep takes over from the monitor, which wakes up to a millisecond late.
     private static readonly TimeSpan CoarseSlack = TimeSpan.FromMilliseconds(2);
@@ -99,6 +99,9 @@ public sealed class LoadEngine
         Stop();
         _abandon.Cancel();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _abandon.Dispose();
 
     private void Guarded(TaskCompletionSource done)
     {

@@ -1,0 +1,68 @@
+using LoadLab.Scenarios;
+
+namespace LoadLab.Faults.Timeline;
+
+/// <summary>A fault laid on the arm's timeline: how strong it is at each instant.</summary>
+/// <param name="fault">The fault.</param>
+/// <param name="phases">The phases it refers to.</param>
+public sealed class FaultWindow(FaultSpec fault, PhaseTimeline phases)
+{
+    /// <summary>How often a ramp changes the strength: fine beside seconds, coarse beside the API call it costs.</summary>
+    public static TimeSpan RampStep { get; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>The fault as the scenario has it.</summary>
+    public FaultSpec Fault { get; } = fault;
+
+    /// <summary>When it sets in, from the arm's first instant.</summary>
+    public TimeSpan Start { get; } = phases.At(fault.Start);
+
+    /// <summary>When it is lifted.</summary>
+    public TimeSpan End { get; } = phases.At(fault.Start) + fault.Length;
+
+    /// <summary>Strength at an instant, 0 to 1: growing over the ramp up, full, fading over the ramp down.</summary>
+    public double StrengthAt(TimeSpan instant)
+    {
+        if (instant < Start || instant >= End)
+            return 0;
+
+        var up = Fault.RampUp == TimeSpan.Zero ? 1 : (instant - Start) / Fault.RampUp;
+        var down = Fault.RampDown == TimeSpan.Zero ? 1 : (End - instant) / Fault.RampDown;
+        return Math.Min(1, Math.Min(up, down));
+    }
+
+    /// <summary>The instants, the first included and the end not, at which the strength is set anew.</summary>
+    public IEnumerable<TimeSpan> Steps()
+    {
+        yield return Start;
+
+        var ramps = Fault.RampUp > TimeSpan.Zero || Fault.RampDown > TimeSpan.Zero;
+        for (var at = Start + RampStep; ramps && at < End; at += RampStep)
+            if (at <= Start + Fault.RampUp + RampStep || at >= End - Fault.RampDown)
+                yield return at;
+    }
+
+    /// <summary>In words: what it does at full strength, and its ramps.</summary>
+    public string Describe()
+    {
+        var strength = Fault.Kind switch
+        {
+            FaultKind.Latency when Fault.Jitter > TimeSpan.Zero => $"{Words(Fault.Latency)} ± {Words(Fault.Jitter)} on every answer",
+            FaultKind.Latency => $"{Words(Fault.Latency)} on every answer",
+            FaultKind.Bandwidth => $"{Fault.RateKilobytes} KB/s",
+            FaultKind.Timeout when Fault.After == TimeSpan.Zero => "nothing gets through",
+            FaultKind.Timeout => $"nothing gets through, closed after {Words(Fault.After)}",
+            FaultKind.ResetPeer => $"connections reset after {Words(Fault.After)}",
+            _ => "unreachable",
+        };
+        if (Fault.Direction == FaultDirection.Upstream)
+            strength = strength.Replace("every answer", "every request", StringComparison.Ordinal);
+        if (Fault.RampUp > TimeSpan.Zero)
+            strength += $", growing for {Words(Fault.RampUp)}";
+        if (Fault.RampDown > TimeSpan.Zero)
+            strength += $", fading for {Words(Fault.RampDown)}";
+        return Fault.Toxicity < 1 ? $"{strength}, {Fault.Toxicity:P0} of connections" : strength;
+    }
+
+    private static string Words(TimeSpan time) =>
+        time < TimeSpan.FromSeconds(1) ? $"{time.TotalMilliseconds:0.#} ms" : $"{time.TotalSeconds:0.##} s";
+}
