@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text.Json;
+using LoadLab.Stack.Processes;
+
+namespace LoadLab.Stack.Target;
+
+/// <summary>The sample service, running as a child process.</summary>
+public sealed class TargetProcess : IAsyncDisposable
+{
+    private TargetProcess(ChildProcess process, Uri publicAddress, Uri adminAddress)
+    {
+        Process = process;
+        Public = publicAddress;
+        Admin = new TargetAdmin(adminAddress);
+    }
+
+    public ChildProcess Process { get; }
+
+    /// <summary>Where partners call.</summary>
+    public Uri Public { get; }
+
+    /// <summary>Its admin surface.</summary>
+    public TargetAdmin Admin { get; }
+
+    /// <summary>Starts it on ports the system chooses and waits until it is ready.</summary>
+    /// <exception cref="StackException">It did not start.</exception>
+    public static async Task<TargetProcess> StartAsync(
+        TargetStartOptions options, TimeSpan limit, TimeProvider time, CancellationToken cancel)
+    {
+        var start = new ChildStart
+        {
+            Name = "target",
+            Program = DotNetHost.Path,
+            Arguments = [Path.Combine(AppContext.BaseDirectory, "target", "LoadLab.Target.dll"), .. Arguments(options)],
+            LogFile = options.LogFile,
+        };
+        var (process, ready) = await ChildProcess.StartAsync(start, ReadReady, limit, time, cancel);
+        return new TargetProcess(process, ready.Public, ready.Admin);
+    }
+
+    /// <summary>Asks it to stop and waits; kills it after the bound.</summary>
+    public Task<StopOutcome> StopAsync(TimeSpan limit) => Process.StopAsync(null, limit);
+
+    public async ValueTask DisposeAsync()
+    {
+        await Process.DisposeAsync();
+        Admin.Dispose();
+    }
+
+    internal static IReadOnlyList<string> Arguments(TargetStartOptions options) =>
+    [
+        "--database", options.Database,
+        "--listen", "127.0.0.1:0",
+        "--admin", "127.0.0.1:0",
+        "--policy", options.Policy,
+        "--evidence", options.EvidenceFile,
+        "--pool-size", options.PoolSize.ToString(CultureInfo.InvariantCulture),
+        "--command-timeout", Length(options.CommandTimeout),
+        "--request-timeout", Length(options.RequestTimeout),
+        "--when-caller-gone", options.WhenCallerGone,
+        "--exit-with-stdin",
+    ];
+
+    /// <summary>The addresses in the line <c>{"event":"ready",…}</c>; null for any other line.</summary>
+    internal static TargetReady? ReadReady(string line)
+    {
+        if (!line.StartsWith('{') || !line.Contains("\"ready\"", StringComparison.Ordinal))
+            return null;
+        using var json = JsonDocument.Parse(line);
+        var root = json.RootElement;
+        return root.TryGetProperty("event", out var what) && what.GetString() == "ready"
+            ? new TargetReady(new Uri(root.GetProperty("public").GetString()!), new Uri(root.GetProperty("admin").GetString()!))
+            : null;
+    }
+
+    private static string Length(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{length.TotalMilliseconds:0}ms");
+}
+
+/// <summary>Where a target listens.</summary>
+internal sealed record TargetReady(Uri Public, Uri Admin);
