@@ -45,19 +45,33 @@ public sealed class RunningStack : IAsyncDisposable
     /// <exception cref="StackException">It did not start.</exception>
     public async Task<TargetProcess> StartTargetAsync(TargetStartOptions target, CancellationToken cancel)
     {
-        var started = await TargetProcess.StartAsync(target, options.StartLimit, time, cancel);
+        var started = await TargetProcess.StartAsync(target, options.PartsFolder, options.StartLimit, time, cancel);
         targets.Add(started);
         Watch(started.Process.Exited);
         return started;
     }
 
-    public async ValueTask DisposeAsync()
+    /// <exception cref="StackException">Something could not be removed; everything else was.</exception>
+    public ValueTask DisposeAsync() => TakeDownAsync([.. owned, .. targets]);
+
+    /// <summary>Disposes parts in the reverse order of their start: none loses what it stands on while it still runs.</summary>
+    internal static async ValueTask TakeDownAsync(IReadOnlyList<IAsyncDisposable> parts)
     {
-        // The target first, the database last: none loses what it stands on while it still runs.
-        foreach (var target in targets)
-            await target.DisposeAsync();
-        foreach (var part in owned.Reverse())
-            await part.DisposeAsync();
+        var problems = new List<Exception>();
+        foreach (var part in parts.Reverse())
+        {
+            try
+            {
+                await part.DisposeAsync();
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or StackException)
+            {
+                problems.Add(e);
+            }
+        }
+
+        if (problems.Count > 0)
+            throw new StackException("The stack was not taken down wholly: " + string.Join(' ', problems.Select(e => e.Message)), problems[0]);
     }
 
     private void Watch(Task<ChildExit> exited) => _ = exited.ContinueWith(

@@ -1,3 +1,4 @@
+using LoadLab.Stack.Docker;
 using LoadLab.Stack.PostgreSql;
 
 namespace LoadLab.Stack;
@@ -16,6 +17,15 @@ public sealed record StackOptions
     /// <see cref="StackKind.External"/>.
     /// </summary>
     public Uri? Toxiproxy { get; init; }
+
+    /// <summary>The images of <see cref="StackKind.Docker"/>.</summary>
+    public DockerOptions Docker { get; init; } = new();
+
+    /// <summary>
+    /// Folder with <c>LoadLab.Toxiproxy.dll</c> and <c>target/LoadLab.Target.dll</c>. Default: beside the harness
+    /// itself, where the build puts them.
+    /// </summary>
+    public string PartsFolder { get; init; } = AppContext.BaseDirectory;
 
     /// <summary>How long Toxiproxy and the target may each take until ready. Default 30 s: a cold start on a busy machine.</summary>
     public TimeSpan StartLimit { get; init; } = TimeSpan.FromSeconds(30);

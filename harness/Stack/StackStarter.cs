@@ -1,3 +1,4 @@
+using LoadLab.Stack.Docker;
 using LoadLab.Stack.PostgreSql;
 using LoadLab.Stack.Toxiproxy;
 
@@ -21,16 +22,14 @@ public static class StackStarter
         var started = new List<IAsyncDisposable>();
         try
         {
-            return options.Kind switch
-            {
-                StackKind.Docker => throw new StackException("not yet"),
-                _ => await StartProcessesAsync(options, runFolder, started, progress, time, cancel),
-            };
+            var (postgreSql, toxiproxy, route) = options.Kind == StackKind.Docker
+                ? await DockerStack.StartAsync(options.Docker, options.PostgreSql.MaxConnections, started, progress, time, cancel)
+                : await StartProcessesAsync(options, runFolder, started, progress, time, cancel);
+            return new RunningStack(options, postgreSql, toxiproxy, route, started, time);
         }
         catch
         {
-            foreach (var part in Enumerable.Reverse(started))
-                await part.DisposeAsync();
+            await RunningStack.TakeDownAsync(started);
             throw;
         }
     }
@@ -48,19 +47,18 @@ public static class StackStarter
             throw new StackException($"The external stack starts nothing itself and needs {string.Join(" and ", missing)}.");
     }
 
-    private static async Task<RunningStack> StartProcessesAsync(
+    private static async Task<(PostgreSqlServer PostgreSql, ToxiproxyServer Toxiproxy, DatabaseRoute Route)> StartProcessesAsync(
         StackOptions options, string runFolder, List<IAsyncDisposable> started, IProgress<string> progress, TimeProvider time, CancellationToken cancel)
     {
         var postgreSql = await PostgreSqlStarter.StartAsync(options.PostgreSql, runFolder, progress, time, cancel);
         started.Add(postgreSql);
         progress.Report("starting Toxiproxy");
+        var log = Path.Combine(runFolder, "logs", "toxiproxy.log");
         var toxiproxy = options.Toxiproxy is { } api
-            ? await ToxiproxyServer.ConnectAsync(api, "given URL", null, cancel)
-            : await ToxiproxyServer.StartAsync(Path.Combine(runFolder, "logs", "toxiproxy.log"), options.StartLimit, time, cancel);
+            ? await ToxiproxyServer.ConnectAsync(api, "given URL", cancel)
+            : await ToxiproxyServer.StartAsync(options.PartsFolder, log, options.StartLimit, time, cancel);
         started.Add(toxiproxy);
-        var host = options.Toxiproxy?.Host ?? "127.0.0.1";
         var listen = toxiproxy.Api.IsLoopback ? "127.0.0.1:0" : "0.0.0.0:0";
-        var route = new DatabaseRoute(listen, $"{postgreSql.Host}:{postgreSql.Port}", host, null);
-        return new RunningStack(options, postgreSql, toxiproxy, route, started, time);
+        return (postgreSql, toxiproxy, new DatabaseRoute(listen, $"{postgreSql.Host}:{postgreSql.Port}", toxiproxy.Api.Host, null));
     }
 }

@@ -44,16 +44,24 @@ internal sealed class Cluster
             MakePrivate(folder);
             if (user is null)
                 return new Cluster(link, folder, user);
-            await ServerUser.GiveAsync(folder, user, cancel);
-            if (await ReachesAsync(folder, user, cancel))
+            try
             {
-                if (folder != link)
-                    Directory.CreateSymbolicLink(link, folder);
-                return new Cluster(link, folder, user);
+                await ServerUser.GiveAsync(folder, user, cancel);
+                if (await ReachesAsync(folder, user, cancel))
+                {
+                    if (folder != link)
+                        Directory.CreateSymbolicLink(link, folder);
+                    return new Cluster(link, folder, user);
+                }
+            }
+            catch
+            {
+                Directory.Delete(folder);
+                throw;
             }
 
-            tried.Add(folder);
             Directory.Delete(folder);
+            tried.Add(folder);
         }
 
         throw new StackException(

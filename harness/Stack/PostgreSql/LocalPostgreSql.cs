@@ -10,6 +10,9 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
     /// <summary>A port the system gave can be taken by somebody else before the server binds it; five times running is no accident.</summary>
     private const int PortAttempts = 5;
 
+    /// <summary>PostgreSQL kills backends that ignore its immediate shutdown after 5 s; this leaves it the time to.</summary>
+    private static readonly TimeSpan ImmediateLimit = TimeSpan.FromSeconds(10);
+
     private readonly ChildProcess process;
     private readonly Cluster cluster;
     private readonly TimeSpan stopLimit;
@@ -74,9 +77,9 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
     {
         if (process.Exited.IsCompleted
             || await process.AskAsync(Guardian.Fast, stopLimit)
-            || await process.AskAsync(Guardian.Immediate, TimeSpan.FromSeconds(5)))
+            || await process.AskAsync(Guardian.Immediate, ImmediateLimit))
             return;
-        await process.StopAsync(null, TimeSpan.FromSeconds(7));
+        await process.StopAsync(null, ImmediateLimit);
     }
 
     /// <summary>Stops the server and removes its data.</summary>

@@ -6,7 +6,8 @@ namespace LoadLab.Stack.Processes;
 /// </summary>
 /// <remarks>
 /// It passes on orders read from stdin (<c>fast</c>, <c>immediate</c>, <c>kill</c>), and at the end of stdin sends
-/// SIGQUIT, five seconds later SIGKILL. It is the program's parent until the program's end, so its signals can never
+/// SIGQUIT, eight seconds later SIGKILL: PostgreSQL itself gives backends that ignore
+/// SIGQUIT five seconds before it kills them. It is the program's parent until the program's end, so its signals can never
 /// reach a stranger with a reused process id. Its exit code is the program's, or 128 + n after signal n.
 /// </remarks>
 internal static class Guardian
@@ -31,7 +32,7 @@ internal static class Guardian
             esac
           done
           kill -QUIT $program
-          sleep 5 >/dev/null &
+          sleep 8 >/dev/null &
           nap=$!
           trap 'kill $nap; exit' TERM
           wait $nap

@@ -25,13 +25,13 @@ public sealed class TargetProcess : IAsyncDisposable
     /// <summary>Starts it on ports the system chooses and waits until it is ready.</summary>
     /// <exception cref="StackException">It did not start.</exception>
     public static async Task<TargetProcess> StartAsync(
-        TargetStartOptions options, TimeSpan limit, TimeProvider time, CancellationToken cancel)
+        TargetStartOptions options, string partsFolder, TimeSpan limit, TimeProvider time, CancellationToken cancel)
     {
         var start = new ChildStart
         {
             Name = "target",
             Program = DotNetHost.Path,
-            Arguments = [Path.Combine(AppContext.BaseDirectory, "target", "LoadLab.Target.dll"), .. Arguments(options)],
+            Arguments = [Path.Combine(partsFolder, "target", "LoadLab.Target.dll"), .. Arguments(options)],
             LogFile = options.LogFile,
         };
         var (process, ready) = await ChildProcess.StartAsync(start, ReadReady, limit, time, cancel);

@@ -6,15 +6,12 @@ namespace LoadLab.Stack.Toxiproxy;
 /// <summary>A Toxiproxy that answers, ours or somebody else's.</summary>
 public sealed class ToxiproxyServer : IAsyncDisposable
 {
-    private readonly IAsyncDisposable? container;
-
-    private ToxiproxyServer(Uri api, string version, string origin, ChildProcess? process, IAsyncDisposable? container)
+    private ToxiproxyServer(Uri api, string version, string origin, ChildProcess? process)
     {
         Api = api;
         Version = version;
         Origin = origin;
         Process = process;
-        this.container = container;
     }
 
     /// <summary>Address of its HTTP API.</summary>
@@ -31,7 +28,8 @@ public sealed class ToxiproxyServer : IAsyncDisposable
 
     /// <summary>Starts LoadLab's own server as a child process on a port the system chooses.</summary>
     /// <exception cref="StackException">It did not start.</exception>
-    public static async Task<ToxiproxyServer> StartAsync(string logFile, TimeSpan limit, TimeProvider time, CancellationToken cancel)
+    public static async Task<ToxiproxyServer> StartAsync(
+        string partsFolder, string logFile, TimeSpan limit, TimeProvider time, CancellationToken cancel)
     {
         var start = new ChildStart
         {
@@ -39,7 +37,7 @@ public sealed class ToxiproxyServer : IAsyncDisposable
             Program = DotNetHost.Path,
             Arguments =
             [
-                Path.Combine(AppContext.BaseDirectory, "LoadLab.Toxiproxy.dll"),
+                Path.Combine(partsFolder, "LoadLab.Toxiproxy.dll"),
                 "-host", "127.0.0.1", "-port", "0", "-exit-with-stdin",
             ],
             LogFile = logFile,
@@ -47,7 +45,7 @@ public sealed class ToxiproxyServer : IAsyncDisposable
         var (process, api) = await ChildProcess.StartAsync(start, ReadAddress, limit, time, cancel);
         try
         {
-            return new ToxiproxyServer(api, await ReadVersionAsync(api, cancel), "LoadLab's own", process, null);
+            return new ToxiproxyServer(api, await ReadVersionAsync(api, cancel), "LoadLab's own", process);
         }
         catch
         {
@@ -59,20 +57,12 @@ public sealed class ToxiproxyServer : IAsyncDisposable
     /// <summary>Takes a server that runs already, and never stops it.</summary>
     /// <param name="api">Address of its HTTP API.</param>
     /// <param name="origin">For a person.</param>
-    /// <param name="container">Disposed with this; null when the server is somebody else's.</param>
     /// <param name="cancel">Stops waiting for its answer.</param>
     /// <exception cref="StackException">It does not answer.</exception>
-    internal static async Task<ToxiproxyServer> ConnectAsync(
-        Uri api, string origin, IAsyncDisposable? container, CancellationToken cancel) =>
-        new(api, await ReadVersionAsync(api, cancel), origin, null, container);
+    internal static async Task<ToxiproxyServer> ConnectAsync(Uri api, string origin, CancellationToken cancel) =>
+        new(api, await ReadVersionAsync(api, cancel), origin, null);
 
-    public async ValueTask DisposeAsync()
-    {
-        if (Process is not null)
-            await Process.DisposeAsync();
-        if (container is not null)
-            await container.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => Process?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     /// <summary>The address in the log line that says the API listens; null for any other line.</summary>
     internal static Uri? ReadAddress(string line)
