@@ -73,7 +73,7 @@ public static class ArmResultBuilder
         if (arm.Arrivals.Unstarted > 0 && !circumstances.Load.Interrupted)
             yield return $"{arm.Arrivals.Unstarted} arrivals were not started: more than {limits.InFlight} requests were under way";
 
-        if (!circumstances.Load.Drained)
+        if (!circumstances.Load.Drained && circumstances.Trouble.Count == 0)
             yield return $"the drain was cut short after {circumstances.Scenario.Phases.Drain.TotalSeconds:0.#} s with attempts still under way";
     }
 

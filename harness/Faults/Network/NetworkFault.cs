@@ -1,0 +1,65 @@
+using LoadLab.Faults.Timeline;
+using LoadLab.Scenarios;
+using LoadLab.Toxiproxy.Client;
+
+namespace LoadLab.Faults.Network;
+
+/// <summary>One fault put on the link between target and database, through Toxiproxy's API and nothing else.</summary>
+/// <param name="toxiproxy">The server.</param>
+/// <param name="proxy">Name of the link's proxy.</param>
+/// <param name="fault">What to do.</param>
+internal sealed class NetworkFault(ToxiproxyClient toxiproxy, string proxy, FaultSpec fault)
+{
+    // Toxics bear the fault's name, so that whoever looks at the proxy sees what was planned.
+    private readonly string _toxic = fault.Name.Replace(' ', '-');
+
+    /// <summary>Puts the fault on.</summary>
+    public async Task ApplyAsync(double strength, CancellationToken ct)
+    {
+        if (fault.Kind == FaultKind.Down)
+        {
+            await toxiproxy.UpdateProxyAsync(proxy, enabled: false, ct: ct);
+            return;
+        }
+
+        await toxiproxy.AddToxicAsync(proxy, new ToxicSpec
+        {
+            Name = _toxic,
+            Type = ToxicType,
+            Stream = fault.Direction == FaultDirection.Upstream ? ToxicStream.Upstream : ToxicStream.Downstream,
+            Toxicity = (float)fault.Toxicity,
+            Attributes = Attributes(strength),
+        }, ct);
+    }
+
+    /// <summary>Changes how strong it is; only faults with a ramp are asked to.</summary>
+    public Task AdjustAsync(double strength, CancellationToken ct) =>
+        toxiproxy.UpdateToxicAsync(proxy, _toxic, Attributes(strength), ct: ct);
+
+    /// <summary>Takes it off.</summary>
+    public Task LiftAsync(CancellationToken ct) => fault.Kind == FaultKind.Down
+        ? toxiproxy.UpdateProxyAsync(proxy, enabled: true, ct: ct)
+        : toxiproxy.RemoveToxicAsync(proxy, _toxic, ct);
+
+    private string ToxicType => fault.Kind switch
+    {
+        FaultKind.Latency => "latency",
+        FaultKind.Bandwidth => "bandwidth",
+        FaultKind.Timeout => "timeout",
+        FaultKind.ResetPeer => "reset_peer",
+        _ => throw new InvalidOperationException($"{fault.Kind} is no toxic."),
+    };
+
+    private Dictionary<string, long> Attributes(double strength) => fault.Kind switch
+    {
+        FaultKind.Latency => new()
+        {
+            ["latency"] = (long)(fault.Latency.TotalMilliseconds * strength),
+            ["jitter"] = (long)(fault.Jitter.TotalMilliseconds * strength),
+        },
+        // At no strength the link is unlimited; a rate of 0 would stall it.
+        FaultKind.Bandwidth => new() { ["rate"] = (long)Math.Max(1, fault.RateKilobytes / Math.Max(strength, 0.001)) },
+        FaultKind.Timeout or FaultKind.ResetPeer => new() { ["timeout"] = (long)fault.After.TotalMilliseconds },
+        _ => [],
+    };
+}

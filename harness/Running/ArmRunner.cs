@@ -1,0 +1,161 @@
+using LoadLab.Faults;
+using LoadLab.Faults.Timeline;
+using LoadLab.Ledger;
+using LoadLab.Load;
+using LoadLab.Load.Partners;
+using LoadLab.Measuring;
+using LoadLab.Recording;
+using LoadLab.Results;
+using LoadLab.Scenarios;
+using LoadLab.Stack.PostgreSql;
+using LoadLab.Stack.Processes;
+using Npgsql;
+
+namespace LoadLab.Running;
+
+/// <summary>One arm's result and its ledger.</summary>
+internal sealed record ArmOutcome(ArmResult Result, IReadOnlyList<LedgerRow> Rows, ChildExit? Died);
+
+/// <summary>Runs one arm: sets the stage, plays load and faults on one timeline, drains, collects, reconciles.</summary>
+internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
+{
+    // From deciding on the first instant to its coming: long enough to tell the target about the amnesty.
+    private static readonly TimeSpan s_lead = TimeSpan.FromMilliseconds(300);
+
+    private readonly PhaseTimeline _phases = new(run.Scenario.Phases);
+    private readonly List<string> _trouble = [];
+    private ChildExit? _died;
+
+    /// <summary>Runs it.</summary>
+    /// <exception cref="OperationCanceledException">The user insisted on an end.</exception>
+    /// <exception cref="Stack.StackException">The target did not start.</exception>
+    public async Task<ArmOutcome> RunAsync()
+    {
+        run.Progress.Stage($"{arm.Policy}: starting the target, connecting {run.Scenario.Orgs.Count} orgs");
+        await using var stage = await ArmStage.SetUpAsync(run, arm, run.Interruption.Forced);
+
+        var zero = run.Time.GetTimestamp() + (long)(s_lead.TotalSeconds * run.Time.TimestampFrequency);
+        var zeroAt = run.Time.GetUtcNow() + s_lead;
+        var amnesty = Amnesty(zeroAt);
+        if (amnesty is not null)
+            await stage.Target.Admin.SetAmnestyAsync(new(amnesty.Start, amnesty.End, amnesty.ApiFamilies), run.Interruption.Forced);
+
+        var manifest = new ArmManifest(
+            arm.Policy.Text, arm.Policy.Time?.TotalSeconds, arm.Repeat, stage.Database, zeroAt, stage.Orgs, amnesty);
+        manifest.Write(stage.Folder.Manifest);
+
+        var faults = new FaultInjector(run.Toxiproxy, stage.Proxy, run.Time);
+        var cpu = Cpu(stage);
+        var load = await PlayAsync(stage, faults, cpu, amnesty, zero);
+
+        run.Progress.Stage($"{arm.Policy}: collecting the evidence");
+        await stage.StopTargetAsync();
+        var history = await CollectAsync(manifest, stage);
+        var account = Reconciler.Reconcile(history);
+        var windows = amnesty is null
+            ? faults.Windows
+            : [.. faults.Windows, AmnestyWindow(amnesty, zeroAt)];
+        var result = ArmResultBuilder.Build(account, new(run.Scenario, load, windows, cpu.Readings, _trouble));
+        return new(result, account.Rows, _died);
+    }
+
+    private async Task<LoadOutcome> PlayAsync(
+        ArmStage stage, FaultInjector faults, CpuMeter cpu, AmnestyPeriod? amnesty, long zero)
+    {
+        using var client = new RefreshClient(stage.Target.Public, run.Scenario.Partners.Timeout, run.Time);
+        using var log = new AttemptLog(stage.Folder.Attempts);
+        using var engine = new LoadEngine(run.Plan, run.Scenario, stage.Held, client, log, arm.Number, run.Time);
+        using var over = new CancellationTokenSource();
+        using var early = CancellationTokenSource.CreateLinkedTokenSource(over.Token, run.Interruption.Asked);
+
+        await using var asked = run.Interruption.Asked.Register(engine.Stop);
+        await using var forced = run.Interruption.Forced.Register(engine.Abandon);
+        var death = WatchForDeathAsync(engine, early, over.Token);
+        var windows = run.Scenario.Faults.Select(f => new FaultWindow(f, _phases)).ToList();
+        var playing = PlayFaultsAsync(faults, windows, zero, early.Token);
+        var measuring = cpu.RunAsync(zero, early.Token);
+        var reporting = new ProgressReporter(run, arm, engine, faults, stage.Target.Admin, amnesty).RunAsync(over.Token);
+        try
+        {
+            var outcome = await engine.RunAsync(zero);
+            run.Interruption.Forced.ThrowIfCancellationRequested();
+            return outcome;
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await Task.WhenAll(playing, measuring, reporting, death);
+        }
+    }
+
+    private async Task PlayFaultsAsync(FaultInjector faults, IReadOnlyList<FaultWindow> windows, long zero, CancellationToken ct)
+    {
+        try
+        {
+            await faults.RunAsync(windows, zero, ct);
+        }
+        catch (FaultException e)
+        {
+            _trouble.Add(e.Message);
+            run.Progress.Warning(e.Message);
+        }
+    }
+
+    // A part that dies unasked ends the arm: what it did until then is collected, and the verdict is inconclusive.
+    private async Task WatchForDeathAsync(LoadEngine engine, CancellationTokenSource early, CancellationToken over)
+    {
+        var ended = new TaskCompletionSource();
+        await using var registration = over.Register(ended.SetResult);
+        if (await Task.WhenAny(run.Stack.Died, ended.Task) != run.Stack.Died)
+            return;
+
+        _died = await run.Stack.Died;
+        _trouble.Add($"{_died.Name} died unasked (exit code {_died.ExitCode})");
+        run.Progress.Warning(_died.Describe());
+        engine.Abandon();
+        await early.CancelAsync();
+    }
+
+    private async Task<ArmHistory> CollectAsync(ArmManifest manifest, ArmStage stage)
+    {
+        var (sessions, tokens) = await ReadDatabaseAsync(manifest.Database);
+        var evidence = EvidenceReader.Read(stage.Folder.Evidence, out var gap);
+        await using var attempts = File.OpenRead(stage.Folder.Attempts);
+        return manifest.History(sessions, tokens, evidence, AttemptLogReader.Read(attempts), [gap]);
+    }
+
+    private async Task<(IReadOnlyList<StoredSession>, IReadOnlyList<StoredToken>)> ReadDatabaseAsync(string database)
+    {
+        if (!run.Stack.PostgreSql.Exited.IsCompleted)
+            return await TargetDatabase.ReadAsync(Direct(run.Stack.PostgreSql, database), run.Interruption.Forced);
+
+        // The server died; its data did not. Crash recovery brings back every commit it acknowledged.
+        run.Progress.Stage("PostgreSQL died: recovering its data to read the truth");
+        await using var recovered = await PostgreSqlStarter.RecoverAsync(
+            run.StackOptions.PostgreSql, run.Folder.Path, new Progress<string>(run.Progress.Stage), run.Time, run.Interruption.Forced);
+        return await TargetDatabase.ReadAsync(Direct(recovered, database), run.Interruption.Forced);
+    }
+
+    private static string Direct(PostgreSqlServer server, string database) =>
+        new NpgsqlConnectionStringBuilder(server.ConnectionString(database)) { Pooling = false }.ConnectionString;
+
+    private CpuMeter Cpu(ArmStage stage) => new(
+        [
+            ("generator", () => Environment.CpuUsage.TotalTime),
+            ("target", () => stage.Target.Process.TotalProcessorTime),
+            ("toxiproxy", () => run.Stack.Toxiproxy.Process?.TotalProcessorTime),
+            ("postgresql", () => run.Stack.PostgreSql.TotalProcessorTime),
+        ], _phases, run.Time);
+
+    private AmnestyPeriod? Amnesty(DateTimeOffset zero) => arm.Policy.Name != "amnesty" ? null : new(
+        Microseconds(zero + _phases.At(run.Scenario.Amnesty.Start)),
+        run.Scenario.Amnesty.End is { } end ? Microseconds(zero + _phases.At(end)) : null,
+        run.Scenario.Amnesty.ApiFamilies);
+
+    // The database keeps microseconds; a window finer than that would not compare equal.
+    private static DateTimeOffset Microseconds(DateTimeOffset at) => new(at.Ticks - at.Ticks % TimeSpan.TicksPerMicrosecond, at.Offset);
+
+    private static TimelineWindow AmnestyWindow(AmnestyPeriod amnesty, DateTimeOffset zero) => new(
+        "amnesty", "amnesty", $"a stale token with a valid handle is accepted ({string.Join(", ", amnesty.ApiFamilies)})",
+        (amnesty.Start - zero).TotalSeconds, amnesty.End is { } end ? (end - zero).TotalSeconds : null);
+}
