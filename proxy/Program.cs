@@ -1,1 +1,1 @@
-Console.WriteLine("p");
+return await LoadLab.Toxiproxy.ToxiproxyServer.RunAsync(args);
