@@ -1,1 +1,3 @@
-Console.WriteLine("p");
+using LoadLab.Cli;
+
+return await LoadLabCommand.RunAsync(args);

@@ -1,4 +1,4 @@
-using LoadLab.Faults.Timeline;
+using System.Text.Json.Nodes;
 using LoadLab.Scenarios;
 using LoadLab.Toxiproxy.Client;
 
@@ -22,12 +22,11 @@ internal sealed class NetworkFault(ToxiproxyClient toxiproxy, string proxy, Faul
             return;
         }
 
-        await toxiproxy.AddToxicAsync(proxy, new ToxicSpec
+        await toxiproxy.AddToxicAsync(proxy, new ToxicSpec(ToxicType)
         {
             Name = _toxic,
-            Type = ToxicType,
             Stream = fault.Direction == FaultDirection.Upstream ? ToxicStream.Upstream : ToxicStream.Downstream,
-            Toxicity = (float)fault.Toxicity,
+            Toxicity = fault.Toxicity,
             Attributes = Attributes(strength),
         }, ct);
     }
@@ -50,7 +49,7 @@ internal sealed class NetworkFault(ToxiproxyClient toxiproxy, string proxy, Faul
         _ => throw new InvalidOperationException($"{fault.Kind} is no toxic."),
     };
 
-    private Dictionary<string, long> Attributes(double strength) => fault.Kind switch
+    private JsonObject Attributes(double strength) => fault.Kind switch
     {
         FaultKind.Latency => new()
         {

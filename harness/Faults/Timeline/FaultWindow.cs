@@ -7,8 +7,11 @@ namespace LoadLab.Faults.Timeline;
 /// <param name="phases">The phases it refers to.</param>
 public sealed class FaultWindow(FaultSpec fault, PhaseTimeline phases)
 {
-    /// <summary>How often a ramp changes the strength: fine beside seconds, coarse beside the API call it costs.</summary>
-    public static TimeSpan RampStep { get; } = TimeSpan.FromMilliseconds(200);
+    /// <summary>
+    /// How often a ramp changes the strength. 1 s: each change lets what waits inside the toxic through at once, as
+    /// Toxiproxy defines it, so steps shorter than the latency would undo it.
+    /// </summary>
+    public static TimeSpan RampStep { get; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The fault as the scenario has it.</summary>
     public FaultSpec Fault { get; } = fault;

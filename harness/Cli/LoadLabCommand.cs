@@ -1,0 +1,85 @@
+using System.CommandLine;
+using LoadLab.Gate;
+using LoadLab.Stack;
+using LoadLab.Toxiproxy;
+
+namespace LoadLab.Cli;
+
+/// <summary>The command line: one file a command.</summary>
+public static class LoadLabCommand
+{
+    private const string Description =
+        """
+        Measures how many tokens a token service loses when its database degrades, who is cut off, and what
+        would have saved them.
+
+        Starts a sample refresh service on a real PostgreSQL behind a Toxiproxy-compatible server, drives
+        refresh storms at it while the database degrades, and accounts for every single token.
+
+        Begin with:  loadlab scenario db-slow
+
+        Exit codes:
+          0  pass                              4  regression against the baseline
+          1  LoadLab itself failed             5  inconclusive: not measured well enough to say
+          2  wrong usage or invalid scenario   6  the stack could not start
+          3  a threshold or invariant failed 130  interrupted
+        """;
+
+    /// <summary>Runs a command line.</summary>
+    /// <returns>An exit code of <see cref="ExitCodes"/>.</returns>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // The proxy takes Toxiproxy's own flags, -host and the like, which this parser would take apart.
+        if (args is ["toxiproxy", .. var flags])
+            return await ToxiproxyServer.RunAsync(flags);
+
+        if (args is ["target", .. var options])
+            return await TargetCommand.RunAsync(options);
+
+        var parsed = Root().Parse(args);
+        if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(t => t.Type == System.CommandLine.Parsing.TokenType.Directive))
+        {
+            foreach (var error in parsed.Errors)
+                await Console.Error.WriteLineAsync($"loadlab: {error.Message}");
+            await Console.Error.WriteLineAsync("See loadlab --help.");
+            return ExitCodes.Usage;
+        }
+
+        try
+        {
+            // Signals are the run's own affair: the first one drains, the parser's default would cut it off.
+            return await parsed.InvokeAsync(new() { ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false });
+        }
+        catch (StackException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return ExitCodes.StackFailed;
+        }
+        catch (OperationCanceledException)
+        {
+            return ExitCodes.Interrupted;
+        }
+        catch (Exception e)
+        {
+            await Console.Error.WriteLineAsync($"loadlab failed: {e.Message}");
+            await Console.Error.WriteLineAsync(e.ToString());
+            return ExitCodes.Failed;
+        }
+    }
+
+    private static RootCommand Root()
+    {
+        var root = new RootCommand(Description)
+        {
+            ScenarioCommand.Create(),
+            ListCommand.Create(),
+            DoctorCommand.Create(),
+            ReportCommand.Create(),
+            RecoverCommand.Create(),
+            CompletionCommand.Create(),
+            new Command("toxiproxy", "Run the Toxiproxy-compatible server alone; takes toxiproxy-server's own flags (-help lists them)."),
+            new Command("target", "Run the sample refresh service alone (--help explains its options)."),
+        };
+        return root;
+    }
+}

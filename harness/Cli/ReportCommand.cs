@@ -1,0 +1,51 @@
+using System.CommandLine;
+using LoadLab.Gate;
+using LoadLab.Recording;
+using LoadLab.Reports;
+using LoadLab.Reports.Json;
+using LoadLab.Results;
+using LoadLab.Running;
+
+namespace LoadLab.Cli;
+
+/// <summary>Rebuilds the reports of a run from its result and its ledger.</summary>
+internal static class ReportCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("run folder") { Description = "A folder that a run left in results/." };
+        var open = new Option<bool>("--open") { Description = "Open the report in the browser." };
+        var command = new Command("report", "Rebuild the reports of a run from result.json and ledger.csv.") { folder, open };
+        command.SetAction((parsed, ct) => RunAsync(RunFolder.Open(parsed.GetRequiredValue(folder)), parsed.GetValue(open), ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunFolder folder, bool open, CancellationToken ct)
+    {
+        RunResult result;
+        try
+        {
+            result = await ResultJson.ReadAsync(folder.Result, ct);
+            var differences = LedgerRecount.Compare(result, folder.Ledger);
+            if (differences.Count > 0)
+            {
+                foreach (var difference in differences)
+                    await Console.Error.WriteLineAsync(difference);
+                await Console.Error.WriteLineAsync("result.json and ledger.csv disagree; no report was written.");
+                return ExitCodes.Inconclusive;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultFormatException or FormatException)
+        {
+            await Console.Error.WriteLineAsync($"{folder.Path}: {e.Message}");
+            return ExitCodes.Usage;
+        }
+
+        await ReportSet.WriteAllAsync(result, folder.Path, ct);
+        Terminal.Out.WriteLine($"Report: {Path.Combine(folder.Path, "report.html")}");
+        if (open)
+            Browser.Open(Path.Combine(folder.Path, "report.html"));
+
+        return ExitCodes.Pass;
+    }
+}

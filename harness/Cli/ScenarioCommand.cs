@@ -1,0 +1,166 @@
+using System.CommandLine;
+using System.Globalization;
+using LoadLab.Cli.Live;
+using LoadLab.Gate;
+using LoadLab.Gate.Baselines;
+using LoadLab.Reports;
+using LoadLab.Reports.Tables;
+using LoadLab.Running;
+using LoadLab.Scenarios;
+using LoadLab.Stack;
+
+namespace LoadLab.Cli;
+
+/// <summary>Runs a scenario and reports.</summary>
+internal sealed class ScenarioCommand
+{
+    private readonly Argument<string> _scenario = new("name or file")
+    {
+        Description = "A scenario's name (loadlab list shows them) or a YAML file.",
+    };
+
+    private readonly Option<string?> _policies = new("--policies")
+    {
+        Description = "Policies to compare, one arm each: strict, amnesty, grace:30s, until-first-use, replay, reuse-revocation.",
+        HelpName = "a,b,…",
+    };
+
+    private readonly Option<int?> _seed = new("--seed") { Description = "Seed of every random choice; the same seed repeats arrivals, org choices and faults.", HelpName = "n" };
+    private readonly Option<int?> _orgs = new("--orgs") { Description = "Number of organisations.", HelpName = "n" };
+    private readonly Option<double?> _rate = new("--rate") { Description = "Steady arrivals per second; every load source is scaled by the same factor.", HelpName = "n" };
+    private readonly Option<double?> _timeScale = new("--time-scale") { Description = "Multiplies phases, fault times and load times; latencies and time-outs stay. 0.01 to 100.", HelpName = "x" };
+    private readonly Option<int> _repeat = new("--repeat") { Description = "Run every arm this often.", HelpName = "n", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _out = new("--out") { Description = "Folder for results. Default: results/ in the repository, else in the current folder.", HelpName = "folder" };
+    private readonly Option<string?> _baseline = new("--baseline") { Description = "Compare with this committed baseline; worse is exit code 4.", HelpName = "file" };
+    private readonly Option<string?> _saveBaseline = new("--save-baseline") { Description = "Write this run's figures as a baseline.", HelpName = "file" };
+    private readonly Option<bool> _open = new("--open") { Description = "Open the report in the browser." };
+    private readonly StackArguments _stack = new();
+
+    public static Command Create()
+    {
+        var self = new ScenarioCommand();
+        var command = new Command("scenario", "Run a scenario under each policy, account for every token, and report.")
+        {
+            self._scenario, self._policies, self._seed, self._orgs, self._rate, self._timeScale, self._repeat,
+            self._out, self._baseline, self._saveBaseline, self._open,
+        };
+        self._stack.AddTo(command);
+        self._scenario.CompletionSources.Add(_ => Catalog.Here().List().Select(e => new System.CommandLine.Completions.CompletionItem(e.Name)));
+        command.SetAction((parsed, _) => self.RunAsync(parsed));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed)
+    {
+        var problems = new List<Problem>();
+        var request = Request(parsed, problems);
+        var baseline = ReadBaseline(parsed.GetValue(_baseline), problems);
+        if (problems.Count > 0 || request is null)
+            return Refuse(problems);
+
+        using var interruption = Interruption.OnSignals();
+        var outcome = Terminal.IsInteractive
+            ? await TerminalView.ShowAsync(Terminal.Out, view => new ScenarioRunner(view, interruption, TimeProvider.System).RunAsync(request))
+            : await new ScenarioRunner(new PlainView(Console.Out, TimeProvider.System), interruption, TimeProvider.System).RunAsync(request);
+
+        var result = baseline is null ? outcome.Result : outcome.Result with { Baseline = BaselineGate.Compare(baseline, outcome.Result) };
+        await ReportSet.WriteAllAsync(result, outcome.Folder.Path, CancellationToken.None);
+        ConsoleTable.Write(Terminal.Out, result);
+        Terminal.Out.WriteLine($"Report: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(outcome.Folder.Path, "report.html"))}");
+
+        if (parsed.GetValue(_saveBaseline) is { } file)
+            Baseline.From(result).Write(file);
+
+        if (parsed.GetValue(_open))
+            Browser.Open(Path.Combine(outcome.Folder.Path, "report.html"));
+
+        return outcome.Failure is null ? ExitCodes.Of(result) : Failed(outcome.Failure);
+    }
+
+    private RunRequest? Request(ParseResult parsed, List<Problem> problems)
+    {
+        var name = parsed.GetRequiredValue(_scenario);
+        var reading = Catalog.Here().Resolve(name);
+        problems.AddRange(reading.Problems);
+
+        var overrides = new ScenarioOverrides
+        {
+            Policies = parsed.GetValue(_policies) is { } policies ? ScenarioOverrides.SplitPolicies(policies) : null,
+            Seed = parsed.GetValue(_seed),
+            Orgs = parsed.GetValue(_orgs),
+            Rate = parsed.GetValue(_rate),
+            TimeScale = parsed.GetValue(_timeScale),
+        };
+        var applied = reading.Scenario is null ? null : overrides.Apply(reading.Scenario);
+        problems.AddRange(applied?.Problems ?? []);
+
+        if (parsed.GetValue(_repeat) is < 1 or > 100)
+            problems.Add(Problem.InOption("--repeat", $"found {parsed.GetValue(_repeat)}; expected 1 to 100"));
+
+        var results = parsed.GetValue(_out) ?? ResultsFolder.Default();
+        if (ResultsFolder.WhyNotWritable(results) is { } why)
+            problems.Add(Problem.InOption("--out", why));
+
+        var stack = _stack.Read(parsed, problems);
+        return applied?.Scenario is null ? null : new()
+        {
+            Scenario = applied.Scenario,
+            Repeat = parsed.GetValue(_repeat),
+            TimeScale = parsed.GetValue(_timeScale) ?? 1,
+            Stack = stack,
+            Results = results,
+            Command = CommandLine(name, applied.Scenario, parsed),
+        };
+    }
+
+    // With every value that decides the run, so that it can be repeated whatever the file's defaults become.
+    private string CommandLine(string name, Scenario scenario, ParseResult parsed)
+    {
+        var words = new List<string> { "dotnet run --project harness -- scenario", name, "--seed", Text(scenario.Seed) };
+        Add("--policies", parsed.GetValue(_policies));
+        Add("--orgs", parsed.GetValue(_orgs));
+        Add("--rate", parsed.GetValue(_rate));
+        Add("--time-scale", parsed.GetValue(_timeScale));
+        Add("--repeat", parsed.GetValue(_repeat) is var repeat and > 1 ? repeat : null);
+        Add("--stack", _stack.Kind(parsed) is var kind and not StackKind.Embedded ? kind.ToString().ToLowerInvariant() : null);
+        return string.Join(' ', words);
+
+        void Add(string option, object? value)
+        {
+            if (value is not null)
+                words.AddRange([option, Text(value)]);
+        }
+
+        static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    }
+
+    private static Baseline? ReadBaseline(string? file, List<Problem> problems)
+    {
+        if (file is null)
+            return null;
+
+        try
+        {
+            return Baseline.Read(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BaselineException)
+        {
+            problems.Add(Problem.InOption("--baseline", e.Message));
+            return null;
+        }
+    }
+
+    private static int Refuse(IReadOnlyList<Problem> problems)
+    {
+        foreach (var problem in problems)
+            Console.Error.WriteLine(problem);
+        Console.Error.WriteLine(problems.Count == 1 ? "1 mistake; nothing was started." : $"{problems.Count} mistakes; nothing was started.");
+        return ExitCodes.Usage;
+    }
+
+    private static int Failed(Exception failure)
+    {
+        Console.Error.WriteLine($"loadlab failed: {failure}");
+        return failure is StackException ? ExitCodes.StackFailed : ExitCodes.Failed;
+    }
+}
