@@ -1,1 +1,3 @@
-Console.WriteLine("p");
+using LoadLab.Target.Hosting;
+
+return await TargetCommand.RunAsync(args);

@@ -1,0 +1,19 @@
+using System.Text.Json;
+
+namespace LoadLab.Target.Hosting;
+
+/// <summary>The one line on standard output: where the target listens.</summary>
+internal static class ReadyLine
+{
+    public static void Write(Surfaces surfaces)
+    {
+        Console.Out.WriteLine(JsonSerializer.Serialize(new
+        {
+            @event = "ready",
+            @public = surfaces.Public.GetLeftPart(UriPartial.Authority),
+            admin = surfaces.Admin.GetLeftPart(UriPartial.Authority),
+            pid = Environment.ProcessId,
+        }));
+        Console.Out.Flush();
+    }
+}

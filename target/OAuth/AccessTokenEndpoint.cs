@@ -1,0 +1,51 @@
+using System.Globalization;
+using LoadLab.Target.Evidence;
+using LoadLab.Target.Refresh;
+using LoadLab.Target.Storage;
+
+namespace LoadLab.Target.OAuth;
+
+/// <summary><c>POST /oauth/AccessToken</c>: a new access token for the one held and the session handle.</summary>
+public sealed class AccessTokenEndpoint(
+    RequestVerifier verifier, RefreshService refresh, TokenMint mint, EvidenceLog evidence)
+{
+    private static readonly string[] Handle = ["oauth_session_handle"];
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        var attempt = AttemptId.Of(context.Request);
+        var verified = await verifier.VerifyAsync(context.Request, Handle, context.RequestAborted);
+        if (verified.Request is not { } signed)
+        {
+            evidence.Rejected(attempt, verified.Problem!.Reason);
+            await verified.Problem.WriteAsync(context.Response);
+            return;
+        }
+
+        var handle = signed.Parameters["oauth_session_handle"]!;
+        var request = new RefreshRequest(attempt, signed.App, Hashes.Of(signed.Token), Hashes.Of(handle));
+        var result = await refresh.RefreshAsync(request, context.RequestAborted);
+        if (result is RefreshResult.Issued issued)
+            await ReturnAsync(context, attempt, issued, handle);
+        else
+            await RefusalProblems.Of(result, signed.Token).WriteAsync(context.Response);
+    }
+
+    private async Task ReturnAsync(HttpContext context, Guid attempt, RefreshResult.Issued issued, string handle)
+    {
+        var body = Body(issued, handle);
+        await FormResponse.WriteAsync(context.Response, body);
+        // The write above ends when the operating system has taken every byte (see TargetHost: the transport keeps no
+        // buffer of its own). If the caller has hung up by now, nobody can say that the response left.
+        if (!context.RequestAborted.IsCancellationRequested)
+            evidence.Returned(attempt, issued);
+    }
+
+    private string Body(RefreshResult.Issued issued, string handle) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"oauth_token={issued.Token}&oauth_token_secret={mint.SecretOf(issued.Token)}"
+        + $"&oauth_expires_in={(long)issued.Lifetime.TotalSeconds}"
+        + $"&oauth_session_handle={PercentEncoding.Encode(handle)}"
+        + $"&oauth_authorization_expires_in={(long)Sessions.HandleLifetime.TotalSeconds}"
+        + $"&xero_org_muid={OrgId.Of(issued.Org)}");
+}
