@@ -1,0 +1,114 @@
+using CsCheck;
+using LoadLab.Ledger;
+using LoadLab.Recording;
+
+namespace LoadLab.Tests.Recording;
+
+public sealed class AttemptLogTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("loadlab-log-");
+
+    private static readonly Gen<Attempt> s_attempts =
+        Gen.Select(Gen.Guid, Gen.Int[0, 1000], Gen.ULong, Gen.ULong[1, ulong.MaxValue], Gen.Long[0, 1_000_000], Gen.Enum<AttemptOutcome>())
+            .Select((id, org, held, received, at, outcome) => new Attempt
+            {
+                Id = id, Org = org, Held = new(held), Trigger = AttemptTrigger.Retry, Planned = new(at), Started = new(at + 5),
+                Ended = new(at + 99), Outcome = outcome, Received = outcome == AttemptOutcome.Ok ? new TokenId(received) : null,
+            });
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public void What_was_written_is_read_back()
+    {
+        var number = 0;
+        s_attempts.List[0, 50].Where(l => l.DistinctBy(a => a.Id).Count() == l.Count).Sample(attempts =>
+        {
+            var read = Read(Write($"{Interlocked.Increment(ref number)}.log", attempts));
+            Assert.Null(read.Gap);
+            Assert.Equal(attempts, read.Attempts);
+        }, iter: 50);
+    }
+
+    [Fact]
+    public void More_than_both_buffers_hold_is_written_in_order()
+    {
+        var attempts = Enumerable.Range(0, 30_000).Select(i => Attempt(i)).ToList();
+        var read = Read(Write("large.log", attempts));
+        Assert.Null(read.Gap);
+        Assert.Equal(attempts, read.Attempts);
+    }
+
+    [Fact]
+    public void A_torn_tail_is_recognised_and_everything_before_it_is_kept()
+    {
+        var whole = Write("whole.log", [Attempt(1), Attempt(2), Attempt(3)]);
+        for (var length = 0; length < whole.Length; length += 7)
+        {
+            var read = Read(whole[..length]);
+            Assert.NotNull(read.Gap);
+            Assert.Equal((length / AttemptRecord.Size + 1) / 2, read.Attempts.Count);
+        }
+    }
+
+    [Fact]
+    public void A_single_flipped_bit_anywhere_is_found()
+    {
+        var whole = Write("flip.log", [Attempt(1), Attempt(2)]);
+        Gen.Int[0, whole.Length * 8 - 1].Sample(bit =>
+        {
+            var flipped = whole.ToArray();
+            flipped[bit / 8] ^= (byte)(1 << (bit % 8));
+            Assert.Contains("damaged at record", Read(flipped).Gap!, StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
+    public void A_record_cut_out_of_the_middle_is_found()
+    {
+        var whole = Write("cut.log", [Attempt(1), Attempt(2)]);
+        Assert.NotNull(Read([.. whole[..AttemptRecord.Size], .. whole[(2 * AttemptRecord.Size)..]]).Gap);
+    }
+
+    [Fact]
+    public void An_attempt_without_an_end_is_kept_as_under_way()
+    {
+        var path = Path.Combine(_folder.FullName, "open.log");
+        using (var log = new AttemptLog(path))
+            log.Started(Attempt(1) with { Ended = null, Outcome = AttemptOutcome.Unknown, Received = null });
+
+        var attempt = Assert.Single(Read(File.ReadAllBytes(path)).Attempts);
+        Assert.Null(attempt.Ended);
+        Assert.Equal(AttemptOutcome.Unknown, attempt.Outcome);
+    }
+
+    private static AttemptLogContent Read(byte[] log) => AttemptLogReader.Read(new MemoryStream(log));
+
+    private byte[] Write(string name, IReadOnlyList<Attempt> attempts)
+    {
+        var path = Path.Combine(_folder.FullName, name);
+        using (var log = new AttemptLog(path))
+        {
+            foreach (var attempt in attempts)
+            {
+                log.Started(attempt with { Ended = null, Outcome = AttemptOutcome.Unknown, Received = null });
+                log.Ended(attempt);
+            }
+        }
+
+        return File.ReadAllBytes(path);
+    }
+
+    private static Attempt Attempt(int number) => new()
+    {
+        Id = new Guid(number, 0, 0, new byte[8]),
+        Org = number,
+        Held = TokenId.Of($"held {number}"),
+        Trigger = AttemptTrigger.Arrival,
+        Planned = TimeSpan.FromMilliseconds(number),
+        Started = TimeSpan.FromMilliseconds(number + 0.1),
+        Ended = TimeSpan.FromMilliseconds(number + 20),
+        Outcome = AttemptOutcome.Ok,
+        Received = TokenId.Of($"received {number}"),
+    };
+}
