@@ -47,34 +47,23 @@ public static class ArmResultBuilder
             Cpu = circumstances.Cpu,
         };
         arm = arm with { Thresholds = Thresholds.Evaluate(circumstances.Scenario.Thresholds, arm) };
-        return Judge(arm, [.. circumstances.Trouble, .. account.History.Gaps, .. Generator(arm, circumstances)]);
+        var judgement = Verdicts.OfArm(arm.Invariants, arm.Thresholds, NotMeasured(account, arm, circumstances));
+        return arm with { Verdict = judgement.Value, Reasons = judgement.Reasons };
     }
 
-    private static ArmResult Judge(ArmResult arm, IReadOnlyList<string> unmeasured)
+    private static IReadOnlyList<string> NotMeasured(Reconciliation account, ArmResult arm, ArmCircumstances circumstances)
     {
-        var broken = arm.Invariants.Where(i => i.Verdict == Verdict.Fail)
-            .Select(i => $"invariant {i.Name} is broken {i.Violations} times").ToList();
-        var missed = arm.Thresholds.Where(t => t.Verdict == Verdict.Fail)
-            .Select(t => $"{t.Metric}{(t.Phase is null ? "" : $" ({t.Phase})")} is {t.Observed:0.###}; expected {t.Expected}").ToList();
-        var open = arm.Thresholds.Where(t => t.Verdict == Verdict.Inconclusive)
-            .Select(t => $"{t.Metric}{(t.Phase is null ? "" : $" ({t.Phase})")} could not be observed").ToList();
-        var verdict = Verdicts.Of(
-            broken: broken.Count > 0, missed: missed.Count > 0, unmeasured: unmeasured.Count > 0 || open.Count > 0);
-        return arm with { Verdict = verdict, Reasons = [.. broken, .. unmeasured, .. missed, .. open] };
-    }
+        var reasons = new List<string>([.. circumstances.Trouble, .. account.History.Gaps]);
 
-    private static IEnumerable<string> Generator(ArmResult arm, ArmCircumstances circumstances)
-    {
-        var limits = circumstances.Scenario.Limits;
-        if (arm.Arrivals.Started > 0 && (double)arm.Arrivals.Late / arm.Arrivals.Started > limits.LateShare)
-            yield return $"the generator fell behind: {arm.Arrivals.Late} of {arm.Arrivals.Started} arrivals started more than "
-                + $"{limits.LateAfter.TotalMilliseconds:0} ms late; at most {limits.LateShare:P0} may";
+        // A run that was ended early, by the user or by a part's death, has said why; its unstarted arrivals follow from it.
+        if (circumstances.Load.Interrupted)
+            return reasons;
 
-        if (arm.Arrivals.Unstarted > 0 && !circumstances.Load.Interrupted)
-            yield return $"{arm.Arrivals.Unstarted} arrivals were not started: more than {limits.InFlight} requests were under way";
+        reasons.AddRange(Verdicts.NotMeasured(arm.Arrivals, circumstances.Scenario.Limits));
+        if (!circumstances.Load.Drained)
+            reasons.Add($"The drain was cut short after {circumstances.Scenario.Phases.Drain.TotalSeconds:0.#} s with attempts still under way.");
 
-        if (!circumstances.Load.Drained && circumstances.Trouble.Count == 0)
-            yield return $"the drain was cut short after {circumstances.Scenario.Phases.Drain.TotalSeconds:0.#} s with attempts still under way";
+        return reasons;
     }
 
     private static TokenCounts Tokens(Reconciliation account)

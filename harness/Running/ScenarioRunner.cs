@@ -132,16 +132,19 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
         var results = arms.Select(a => a.Result).ToList();
         var interrupted = interruption.Asked.IsCancellationRequested;
         var missing = request.Scenario.Policies.Count * request.Repeat - arms.Count;
+        var judgement = Verdicts.OfRun(results);
+        var measured = failure is null && !interrupted && missing == 0;
         string?[] reasons =
         [
             failure is null ? null : $"LoadLab failed: {failure.Message}",
             interrupted ? "the run was interrupted" : null,
             missing > 0 ? $"{missing} of the arms were not run to their end" : null,
             .. arms.Where(a => a.Died is not null).Select(a => a.Died!.Describe()),
+            .. judgement.Reasons,
         ];
         return new()
         {
-            Verdict = Verdicts.Of(results.Select(a => a.Verdict), measured: failure is null && !interrupted && missing == 0),
+            Verdict = measured ? judgement.Value : Verdicts.Worst([judgement.Value, Verdict.Inconclusive]),
             Reasons = reasons.OfType<string>().ToList(),
             Interrupted = interrupted,
             Run = new()
