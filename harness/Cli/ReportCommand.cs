@@ -42,7 +42,7 @@ internal static class ReportCommand
         }
 
         await ReportSet.WriteAllAsync(result, folder.Path, ct);
-        Terminal.Out.WriteLine($"Report: {Path.Combine(folder.Path, "report.html")}");
+        Console.WriteLine($"Report: {Path.Combine(folder.Path, "report.html")}");
         if (open)
             Browser.Open(Path.Combine(folder.Path, "report.html"));
 

@@ -66,7 +66,7 @@ internal sealed class ScenarioCommand
         var result = baseline is null ? outcome.Result : outcome.Result with { Baseline = BaselineGate.Compare(baseline, outcome.Result) };
         await ReportSet.WriteAllAsync(result, outcome.Folder.Path, CancellationToken.None);
         ConsoleTable.Write(Terminal.Out, result);
-        Terminal.Out.WriteLine($"Report: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(outcome.Folder.Path, "report.html"))}");
+        Console.WriteLine($"Report: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(outcome.Folder.Path, "report.html"))}");
 
         if (parsed.GetValue(_saveBaseline) is { } file)
             Baseline.From(result).Write(file);

@@ -4,7 +4,6 @@ using LoadLab.Recording;
 using LoadLab.Results;
 using LoadLab.Scenarios;
 using LoadLab.Stack;
-using LoadLab.Stack.Processes;
 using LoadLab.Toxiproxy.Client;
 
 namespace LoadLab.Running;
