@@ -1,0 +1,24 @@
+namespace LoadLab.Scenarios.Text;
+
+/// <summary>Instants as scenarios write them: a phase, or a phase and a time, as in <c>recovery+2s</c>.</summary>
+public static class Instants
+{
+    /// <summary>Reads an instant.</summary>
+    public static Parsed<PhaseInstant> Parse(string text)
+    {
+        var plus = text.IndexOf('+', StringComparison.Ordinal);
+        var name = (plus < 0 ? text : text[..plus]).TrimEnd();
+        if (KebabCase.Parse<PhaseName>(name) is not { } phase)
+            return Parsed.Not<PhaseInstant>($"unknown phase; {NearestName.Hint(name, KebabCase.All<PhaseName>())}");
+        if (plus < 0)
+            return Parsed.As(new PhaseInstant(phase, TimeSpan.Zero));
+
+        var offset = Durations.Parse(text[(plus + 1)..].TrimStart());
+        return offset.Ok ? Parsed.As(new PhaseInstant(phase, offset.Value)) : Parsed.Not<PhaseInstant>($"after the +, {offset.Expected}");
+    }
+
+    /// <summary>As a scenario writes it.</summary>
+    public static string Format(PhaseInstant instant) => instant.Offset == TimeSpan.Zero
+        ? KebabCase.Of(instant.Phase)
+        : $"{KebabCase.Of(instant.Phase)}+{Durations.Format(instant.Offset)}";
+}
