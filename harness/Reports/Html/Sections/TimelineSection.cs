@@ -1,0 +1,64 @@
+using LoadLab.Reports.Html.Charts;
+using LoadLab.Reports.Tables;
+using LoadLab.Results;
+using static LoadLab.Reports.Html.Sections.Parts;
+
+namespace LoadLab.Reports.Html.Sections;
+
+/// <summary>What happened when: four charts for each arm, faults and phases on each of them.</summary>
+internal sealed class TimelineSection : IReportSection
+{
+    public string Id => "timeline";
+
+    public string Link => "Timeline";
+
+    public Markup Render(RunResult result) => Section(this, "Timeline",
+        "Seconds count from the first planned arrival. Charts of one kind share their axes, so arms can be compared by eye. Hatched: a fault in force.",
+        result.Arms.Count == 0
+            ? Missing("No arm finished, so there is no timeline.")
+            : Markup.Of($"{Windows(result)}{ChartCatalogue.All.Select(kind => Charts(result, kind))}"));
+
+    // The faults are equal in every arm; an amnesty belongs to its own.
+    private static Markup Windows(RunResult result)
+    {
+        var windows = result.Arms.SelectMany(arm => arm.Windows).Distinct().OrderBy(window => window.StartSeconds).ToList();
+        return windows.Count == 0
+            ? Missing("Nothing was in force: no fault, no amnesty.")
+            : Markup.Of($"<ul class=\"windows\">{windows.Select(window => Markup.Of($"<li><span class=\"{(window.Kind == "amnesty" ? "lane amnesty" : "lane fault")}\"></span><strong>{window.Name}</strong> {window.Detail}, {Span(window)}</li>"))}</ul>\n");
+    }
+
+    private static string Span(TimelineWindow window) => window.EndSeconds is { } end
+        ? $"{Figure.Seconds(window.StartSeconds)} to {Figure.Seconds(end)} s"
+        : $"from {Figure.Seconds(window.StartSeconds)} s to the end";
+
+    private static Markup Charts(RunResult result, ChartKind kind) => Markup.Of($"""
+        <div class="kind">
+        <h3>{kind.Title} <span class="unit">{kind.Unit}</span></h3>
+        <ul class="legend" aria-hidden="true">{kind.Series.Select(series => Markup.Of($"<li><svg viewBox=\"0 0 28 12\" class=\"swatch\" data-series=\"{series.Key}\"><path d=\"M1 6h26\"/></svg>{series.Name}</li>"))}</ul>
+        {ForEachArm(result, arm => Chart(result, arm, kind))}</div>
+
+        """);
+
+    private static Markup Chart(RunResult result, ArmResult arm, ChartKind kind)
+    {
+        var name = ArmsColumn.NameOf(arm, result.Arms);
+        if (arm.Timeline.Buckets.Count == 0)
+            return Markup.Of($"<div class=\"panel\"><h4>{name}</h4>{Missing("This arm ended before anything could be recorded over time.")}</div>\n");
+        var message = kind.Message(arm);
+        return Markup.Of($"""
+            <figure class="panel"><h4>{name}</h4>
+            <div class="chart" id="{ChartData.Id(result, arm, kind)}" role="img" aria-label="{kind.Title}, {name}. {message}"></div>
+            <figcaption class="message">{message}</figcaption>
+            <details><summary>The data behind this chart</summary>
+            {Data(arm, kind)}</details></figure>
+
+            """);
+    }
+
+    private static Markup Data(ArmResult arm, ChartKind kind) => Table(
+        $"{kind.Title} over time, {kind.Unit}",
+        [kind.AtEnd ? "At, s" : "From, s", .. kind.Series.Select(series => series.Name)],
+        arm.Timeline.Buckets.Select(bucket => Parts.Row(
+            Figure.Seconds(bucket.StartSeconds + (kind.AtEnd ? arm.Timeline.BucketSeconds : 0)),
+            kind.Series.Select(series => series.Value(bucket, arm.Timeline.BucketSeconds) is { } value ? kind.Format(value) : Figure.None))));
+}

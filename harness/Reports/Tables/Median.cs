@@ -1,0 +1,10 @@
+namespace LoadLab.Reports.Tables;
+
+/// <summary>The middle value, or halfway between the two middle ones.</summary>
+internal static class Median
+{
+    public static double OfSorted(List<double> sorted) =>
+        (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
+
+    public static double Of(IEnumerable<double> values) => OfSorted([.. values.Order()]);
+}

@@ -1,0 +1,66 @@
+using LoadLab.Results;
+
+namespace LoadLab.Reports.Tables;
+
+/// <summary>How a row gets its cells: from one arm, or from all repeats of a policy.</summary>
+internal abstract record RowSpec(string Group, string Label, string Unit, string Explanation)
+{
+    public abstract ArmsCell Cell(IReadOnlyList<ArmResult> arms);
+
+    // One bad repeat makes the cell bad; good only if every one of them is.
+    protected static Tone Worst(IEnumerable<Tone> tones)
+    {
+        var all = tones.ToList();
+        return all.Contains(Tone.Bad) ? Tone.Bad
+            : all.Count > 0 && all.TrueForAll(tone => tone == Tone.Good) ? Tone.Good
+            : Tone.Neutral;
+    }
+}
+
+/// <summary>A number; over repeats the median with the least and the most.</summary>
+internal sealed record NumberRow(
+    string Group,
+    string Label,
+    string Unit,
+    string Explanation,
+    Func<ArmResult, double?> Value,
+    Func<double, string> Format,
+    Func<double, Tone>? Tone = null) : RowSpec(Group, Label, Unit, Explanation)
+{
+    public override ArmsCell Cell(IReadOnlyList<ArmResult> arms)
+    {
+        var values = arms.Select(Value).OfType<double>().Order().ToList();
+        return values.Count == 0
+            ? new ArmsCell(Figure.None)
+            : new ArmsCell(Text(values), Tone is null ? Tables.Tone.Neutral : Worst(values.Select(Tone)));
+    }
+
+    private string Text(List<double> sorted)
+    {
+        var middle = Format(Median.OfSorted(sorted));
+        var (least, most) = (Format(sorted[0]), Format(sorted[^1]));
+        return sorted.Count == 1 ? middle : $"{middle} [{least}–{most}]";
+    }
+}
+
+/// <summary>Words; over repeats each kind of word with how often it occurred.</summary>
+internal sealed record WordRow(
+    string Group,
+    string Label,
+    string Unit,
+    string Explanation,
+    Func<ArmResult, ArmsCell?> Word) : RowSpec(Group, Label, Unit, Explanation)
+{
+    public override ArmsCell Cell(IReadOnlyList<ArmResult> arms)
+    {
+        var words = arms.Select(Word).OfType<ArmsCell>().ToList();
+        var kinds = words.GroupBy(word => word.Text).ToList();
+        var text = kinds.Count switch
+        {
+            0 => Figure.None,
+            1 => kinds[0].Key,
+            _ => string.Join(", ", kinds.Select(kind => $"{kind.Count()}× {kind.Key}")),
+        };
+        return new ArmsCell(text, Worst(words.Select(word => word.Tone)));
+    }
+}
