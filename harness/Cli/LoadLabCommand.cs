@@ -73,7 +73,6 @@ public static class LoadLabCommand
         {
             ScenarioCommand.Create(),
             ListCommand.Create(),
-            DoctorCommand.Create(),
             ReportCommand.Create(),
             RecoverCommand.Create(),
             CompletionCommand.Create(),

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using LoadLab.Cli.Live;
 using LoadLab.Gate;
-using LoadLab.Gate.Baselines;
 using LoadLab.Reports;
 using LoadLab.Reports.Tables;
 using LoadLab.Running;
@@ -54,7 +53,6 @@ internal sealed class ScenarioCommand
     {
         var problems = new List<Problem>();
         var request = Request(parsed, problems);
-        var baseline = ReadBaseline(parsed.GetValue(_baseline), problems);
         if (problems.Count > 0 || request is null)
             return Refuse(problems);
 
@@ -63,13 +61,11 @@ internal sealed class ScenarioCommand
             ? await TerminalView.ShowAsync(Terminal.Out, view => new ScenarioRunner(view, interruption, TimeProvider.System).RunAsync(request))
             : await new ScenarioRunner(new PlainView(Console.Out, TimeProvider.System), interruption, TimeProvider.System).RunAsync(request);
 
-        var result = baseline is null ? outcome.Result : outcome.Result with { Baseline = BaselineGate.Compare(baseline, outcome.Result) };
+        var result = outcome.Result;
         await ReportSet.WriteAllAsync(result, outcome.Folder.Path, CancellationToken.None);
         ConsoleTable.Write(Terminal.Out, result);
         Console.WriteLine($"Report: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(outcome.Folder.Path, "report.html"))}");
 
-        if (parsed.GetValue(_saveBaseline) is { } file)
-            Baseline.From(result).Write(file);
 
         if (parsed.GetValue(_open))
             Browser.Open(Path.Combine(outcome.Folder.Path, "report.html"));
@@ -132,22 +128,6 @@ internal sealed class ScenarioCommand
         }
 
         static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
-    }
-
-    private static Baseline? ReadBaseline(string? file, List<Problem> problems)
-    {
-        if (file is null)
-            return null;
-
-        try
-        {
-            return Baseline.Read(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or BaselineException)
-        {
-            problems.Add(Problem.InOption("--baseline", e.Message));
-            return null;
-        }
     }
 
     private static int Refuse(IReadOnlyList<Problem> problems)

@@ -1,22 +1,17 @@
 using System.Text.Json;
+using LoadLab.Scenarios;
 
 namespace LoadLab.Recording;
 
 /// <summary>
-/// What a run is, written before its stack comes up: enough to take it up again without the process that began it. The
-/// scenario lies beside it as it was read.
+/// What a run is, written before its stack comes up: enough to take its records up again without the process that began it.
 /// </summary>
 /// <param name="StartedAt">When it began.</param>
 /// <param name="Command">The command that repeats it.</param>
-/// <param name="Policies">The policies, after options.</param>
-/// <param name="Seed">The seed, after options.</param>
-/// <param name="Orgs">Number of orgs, after options.</param>
-/// <param name="Rate">What <c>--rate</c> said.</param>
-/// <param name="TimeScale">What <c>--time-scale</c> said.</param>
+/// <param name="TimeScale">What <c>--time-scale</c> said; it has been applied to the scenario.</param>
 /// <param name="Repeat">How often each policy is run.</param>
-public sealed record RunManifest(
-    DateTimeOffset StartedAt, string Command, IReadOnlyList<string> Policies, int Seed, int Orgs,
-    double? Rate, double? TimeScale, int Repeat)
+/// <param name="Scenario">The scenario after every option was applied.</param>
+public sealed record RunManifest(DateTimeOffset StartedAt, string Command, double TimeScale, int Repeat, Scenario Scenario)
 {
     private static readonly JsonSerializerOptions s_json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 

@@ -132,7 +132,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         // The server died; its data did not. Crash recovery brings back every commit it acknowledged.
         run.Progress.Stage("PostgreSQL died: recovering its data to read the truth");
         await using var recovered = await PostgreSqlStarter.RecoverAsync(
-            run.StackOptions.PostgreSql, run.Folder.Path, new Progress<string>(run.Progress.Stage), run.Time, run.Interruption.Forced);
+            run.StackOptions.PostgreSql, run.Folder.Path, new StageProgress(run.Progress), run.Time, run.Interruption.Forced);
         return await TargetDatabase.ReadAsync(Direct(recovered, database), run.Interruption.Forced);
     }
 
@@ -155,7 +155,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
     // The database keeps microseconds; a window finer than that would not compare equal.
     private static DateTimeOffset Microseconds(DateTimeOffset at) => new(at.Ticks - at.Ticks % TimeSpan.TicksPerMicrosecond, at.Offset);
 
-    private static TimelineWindow AmnestyWindow(AmnestyPeriod amnesty, DateTimeOffset zero) => new(
+    internal static TimelineWindow AmnestyWindow(AmnestyPeriod amnesty, DateTimeOffset zero) => new(
         "amnesty", "amnesty", $"a stale token with a valid handle is accepted ({string.Join(", ", amnesty.ApiFamilies)})",
         (amnesty.Start - zero).TotalSeconds, amnesty.End is { } end ? (end - zero).TotalSeconds : null);
 }

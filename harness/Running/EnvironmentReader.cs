@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.InteropServices;
 using LoadLab.Results;
 using LoadLab.Stack;
+using LoadLab.Stack.PostgreSql;
 
 namespace LoadLab.Running;
 
@@ -12,15 +13,22 @@ internal static class EnvironmentReader
     public static string Version { get; } = typeof(EnvironmentReader).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    public static EnvironmentInfo Read(StackKind kind, RunningStack stack) => new()
+    /// <summary>For a run under way.</summary>
+    public static EnvironmentInfo Read(StackKind kind, RunningStack stack) =>
+        Machine(Words.Of(kind), stack.PostgreSql, $"{stack.Toxiproxy.Version} ({stack.Toxiproxy.Origin})");
+
+    /// <summary>For a run that was taken up again: the machine is today's.</summary>
+    public static EnvironmentInfo Recovered(PostgreSqlServer server) => Machine("recovered", server, "unknown: the run was killed");
+
+    private static EnvironmentInfo Machine(string stack, PostgreSqlServer server, string toxiproxy) => new()
     {
         LoadLabVersion = Version,
-        Stack = Words.Of(kind),
+        Stack = stack,
         OperatingSystem = RuntimeInformation.OSDescription,
         Runtime = RuntimeInformation.FrameworkDescription,
         Cores = Environment.ProcessorCount,
         Memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        PostgreSql = $"{stack.PostgreSql.Version} ({stack.PostgreSql.Origin})",
-        Toxiproxy = $"{stack.Toxiproxy.Version} ({stack.Toxiproxy.Origin})",
+        PostgreSql = $"{server.Version} ({server.Origin})",
+        Toxiproxy = toxiproxy,
     };
 }

@@ -22,6 +22,9 @@ public sealed class RunFolder
     /// <summary>The result.</summary>
     public string Result => System.IO.Path.Combine(Path, "result.json");
 
+    /// <summary>What the run is.</summary>
+    public string Manifest => System.IO.Path.Combine(Path, "events", "run.json");
+
     /// <summary>Makes a new folder; if that second has one already, a number is added.</summary>
     /// <param name="results">The folder of all results.</param>
     /// <param name="scenario">Name of the scenario.</param>
@@ -38,6 +41,7 @@ public sealed class RunFolder
                 continue;
 
             Directory.CreateDirectory(System.IO.Path.Combine(path, "logs"));
+            Directory.CreateDirectory(System.IO.Path.Combine(path, "events"));
             return new(path);
         }
     }

@@ -1,4 +1,3 @@
-using LoadLab.Gate;
 using LoadLab.Load.Schedules;
 using LoadLab.Recording;
 using LoadLab.Results;
@@ -48,6 +47,8 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
         var startedAt = time.GetUtcNow();
         var plan = ArrivalPlan.For(request.Scenario);
         var folder = RunFolder.Create(request.Results, request.Scenario.Name, startedAt);
+        var manifest = new RunManifest(startedAt, request.Command, request.TimeScale, request.Repeat, request.Scenario);
+        manifest.Write(folder.Manifest);
         await using var stack = await StartStackAsync(request, folder);
         using var toxiproxy = new ToxiproxyClient(stack.Toxiproxy.Api);
         var context = new RunContext
@@ -68,7 +69,7 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
         await using (var ledger = new StreamWriter(folder.Ledger))
             LedgerCsv.Write(ledger, arms.SelectMany(a => a.Rows));
 
-        return new(Result(request, folder, stack, plan, arms, failure, startedAt), folder, failure);
+        return new(Result(manifest, folder, EnvironmentReader.Read(request.Stack.Kind, stack), arms, failure), folder, failure);
     }
 
     private async Task<RunningStack> StartStackAsync(RunRequest request, RunFolder folder)
@@ -125,53 +126,15 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
     }
 
     private RunResult Result(
-        RunRequest request, RunFolder folder, RunningStack stack, ArrivalPlan plan,
-        IReadOnlyList<ArmOutcome> arms, Exception? failure, DateTimeOffset startedAt)
+        RunManifest manifest, RunFolder folder, EnvironmentInfo environment, IReadOnlyList<ArmOutcome> arms, Exception? failure)
     {
-        var results = arms.Select(a => a.Result).ToList();
-        var interrupted = interruption.Asked.IsCancellationRequested;
-        var missing = request.Scenario.Policies.Count * request.Repeat - arms.Count;
-        var judgement = Verdicts.OfRun(results);
-        var measured = failure is null && !interrupted && missing == 0;
-        string?[] reasons =
+        List<string> trouble =
         [
-            failure is null ? null : $"LoadLab failed: {failure.Message}",
-            interrupted ? "the run was interrupted" : null,
-            missing > 0 ? $"{missing} of the arms were not run to their end" : null,
+            .. failure is null ? Array.Empty<string>() : [$"LoadLab failed: {failure.Message}"],
             .. arms.Where(a => a.Died is not null).Select(a => a.Died!.Describe()),
-            .. judgement.Reasons,
         ];
-        return new()
-        {
-            Verdict = measured ? judgement.Value : Verdicts.Worst([judgement.Value, Verdict.Inconclusive]),
-            Reasons = reasons.OfType<string>().ToList(),
-            Interrupted = interrupted,
-            Run = new()
-            {
-                Id = folder.Id,
-                StartedAt = startedAt,
-                FinishedAt = time.GetUtcNow(),
-                Command = request.Command,
-            },
-            Scenario = new()
-            {
-                Name = request.Scenario.Name,
-                Title = request.Scenario.Title,
-                Description = request.Scenario.Description,
-                Hash = ScenarioHash.Of(request.Scenario),
-                Seed = request.Scenario.Seed,
-                TimeScale = request.TimeScale,
-                Orgs = request.Scenario.Orgs.Count,
-                ArrivalsHash = plan.Hash,
-            },
-            Arms = results,
-            Environment = EnvironmentReader.Read(request.Stack.Kind, stack),
-        };
-    }
-
-    // Progress<T> posts to the pool and may arrive out of order; stages are told as they come.
-    private sealed class StageProgress(IRunProgress progress) : IProgress<string>
-    {
-        public void Report(string value) => progress.Stage(value);
+        return RunResultBuilder.Build(
+            manifest, folder.Id, arms.Select(a => a.Result).ToList(), environment, trouble,
+            interruption.Asked.IsCancellationRequested, time.GetUtcNow());
     }
 }

@@ -1,6 +1,12 @@
+using System.Text.Json.Serialization;
+
 namespace LoadLab.Scenarios;
 
 /// <summary>A source of arrivals. Each arrival asks one org to refresh its token.</summary>
+[JsonDerivedType(typeof(SteadyLoad), "steady")]
+[JsonDerivedType(typeof(RampLoad), "ramp")]
+[JsonDerivedType(typeof(StormLoad), "storm")]
+[JsonDerivedType(typeof(CronLoad), "cron")]
 public abstract record LoadSource
 {
     /// <summary>First instant of the source. Default: the beginning of the warm-up.</summary>

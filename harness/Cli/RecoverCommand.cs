@@ -1,0 +1,49 @@
+using System.CommandLine;
+using System.Text.Json;
+using LoadLab.Cli.Live;
+using LoadLab.Gate;
+using LoadLab.Reports;
+using LoadLab.Reports.Tables;
+using LoadLab.Running;
+using LoadLab.Stack.PostgreSql;
+
+namespace LoadLab.Cli;
+
+/// <summary>Reconciles a run whose process was killed, from what it left behind.</summary>
+internal static class RecoverCommand
+{
+    public static Command Create()
+    {
+        var folder = new Argument<string>("run folder") { Description = "The folder of a run that was killed." };
+        var command = new Command("recover", "Finish the account of a run that was killed, from its events and the database it left.") { folder };
+        command.SetAction((parsed, ct) => RunAsync(RunFolder.Open(parsed.GetRequiredValue(folder)), ct));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunFolder folder, CancellationToken ct)
+    {
+        if (!File.Exists(folder.Manifest))
+        {
+            await Console.Error.WriteLineAsync($"{folder.Path} is not a run's folder: it has no events/run.json.");
+            return ExitCodes.Usage;
+        }
+
+        var view = new PlainView(Console.Out, TimeProvider.System);
+        var options = PostgreSqlOptions.FromEnvironment() with { ConnectionString = null };
+        try
+        {
+            await using var server = await PostgreSqlStarter.RecoverAsync(
+                options, folder.Path, new StageProgress(view), TimeProvider.System, ct);
+            var result = await new Recovery(view, TimeProvider.System).RunAsync(folder, server, ct);
+            await ReportSet.WriteAllAsync(result, folder.Path, ct);
+            ConsoleTable.Write(Terminal.Out, result);
+            Console.WriteLine($"Report: {Path.Combine(folder.Path, "report.html")}");
+            return ExitCodes.Of(result);
+        }
+        catch (JsonException e)
+        {
+            await Console.Error.WriteLineAsync($"{folder.Path}: its records are damaged: {e.Message}");
+            return ExitCodes.Failed;
+        }
+    }
+}
