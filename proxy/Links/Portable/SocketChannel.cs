@@ -76,10 +76,37 @@ internal sealed class SocketChannel : Channel
     {
         if (IsClosed) return;
         IsClosed = true;
-        if (reset) socket.LingerState = new LingerOption(true, 0);
+        if (reset)
+        {
+            socket.LingerState = new LingerOption(true, 0);
+            socket.Dispose();
+        }
+        else
+        {
+            EndBothWays();
+        }
+        DisposeIfIdle();
+    }
+
+    // Disposing of a socket with an operation under way would reset the connection; this way the operation ends first.
+    private void EndBothWays()
+    {
+        try
+        {
+            socket.Shutdown(SocketShutdown.Both);
+        }
+        catch (SocketException)
+        {
+            // The peer is gone already.
+        }
+    }
+
+    private void DisposeIfIdle()
+    {
+        if (receiving || sending) return;
         socket.Dispose();
-        if (!receiving) receive.Dispose();
-        if (!sending) send?.Dispose();
+        receive.Dispose();
+        send?.Dispose();
     }
 
     // Sends a copy of what didn't fit: its completion is the only sign of room that every platform gives.
@@ -102,7 +129,7 @@ internal sealed class SocketChannel : Channel
     private void OnReceived()
     {
         receiving = false;
-        if (IsClosed) receive.Dispose();
+        if (IsClosed) DisposeIfIdle();
         else Owner?.OnReadable(this);
     }
 
@@ -110,7 +137,7 @@ internal sealed class SocketChannel : Channel
     {
         sending = false;
         broken |= send!.SocketError != SocketError.Success;
-        if (IsClosed) send.Dispose();
+        if (IsClosed) DisposeIfIdle();
         else Owner?.OnWritable(this);
     }
 }

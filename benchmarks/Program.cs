@@ -1,0 +1,3 @@
+using LoadLab.Benchmarks.Toxiproxy;
+
+return await ToxiproxyBenchmark.RunAsync(args);
