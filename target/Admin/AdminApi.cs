@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadLab.Target.Evidence;
 using LoadLab.Target.Hosting;
+using LoadLab.Target.OAuth;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Refresh.Policies;
 using LoadLab.Target.Storage;
@@ -11,7 +12,7 @@ namespace LoadLab.Target.Admin;
 
 /// <summary>The operator's side. What each address does is written down in docs/target-protocol.md.</summary>
 public sealed class AdminApi(
-    Apps apps, Sessions sessions, Amnesties amnesties, RefreshService refresh, Counters counters, InFlight inFlight,
+    TargetOptions options, Apps apps, Sessions sessions, Amnesties amnesties, RefreshService refresh, Counters counters, InFlight inFlight,
     PoolGate gate, EvidenceLog evidence, Drain drain, Database database)
 {
     // A hundred thousand organisations in one call are about 10 MB.
@@ -22,6 +23,7 @@ public sealed class AdminApi(
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     public void Map(IEndpointRouteBuilder routes)
@@ -44,8 +46,11 @@ public sealed class AdminApi(
     private async Task SaveAppsAsync(HttpContext context)
     {
         var messages = await ReadAsync<AppMessage[]>(context);
+        if (messages.FirstOrDefault(m => m.RsaPublicKey is { } pem && !Signatures.IsPublicKey(pem)) is { } wrong)
+            throw new AdminInputException($"rsaPublicKey of '{wrong.ConsumerKey}' is not an RSA key in PEM.");
         await apps.SaveAsync(
-            [.. messages.Select(m => new App(m.ConsumerKey, m.ConsumerSecret, m.ApiFamily))], context.RequestAborted);
+            [.. messages.Select(m => new App(m.ConsumerKey, m.ConsumerSecret, m.ApiFamily, m.RsaPublicKey, m.Disabled))],
+            context.RequestAborted);
         await AnswerAsync(context, new { apps = messages.Length });
     }
 
@@ -53,7 +58,7 @@ public sealed class AdminApi(
     {
         var messages = await ReadAsync<SessionMessage[]>(context);
         var made = await sessions.CreateAsync(
-            [.. messages.Select(m => (m.Org, m.ConsumerKey))], context.RequestAborted);
+            [.. messages.Select(m => new SessionEntry(m.Org, m.ConsumerKey, m.Protocol))], context.RequestAborted);
         await AnswerAsync(context, made.Select(NewSessionMessage.Of));
     }
 
@@ -71,6 +76,8 @@ public sealed class AdminApi(
         var message = await ReadAsync<PolicyMessage>(context);
         if (!PolicyText.TryParse(message.Policy, out var policy))
             throw new AdminInputException($"policy is '{message.Policy}'; expected {PolicyText.Forms}.");
+        if (policy is AmnestyPolicy && options.Protocol != Protocols.OAuth1)
+            throw new AdminInputException(AmnestyPolicy.NeedsHandle);
         refresh.Policy = policy;
         await WritePolicyAsync(context);
     }

@@ -5,17 +5,20 @@ using LoadLab.Target.Storage;
 namespace LoadLab.Target.Admin;
 
 /// <summary>An app to add.</summary>
-public sealed record AppMessage(string ConsumerKey, string ConsumerSecret, string ApiFamily);
+public sealed record AppMessage(
+    string ConsumerKey, string ConsumerSecret, string ApiFamily, string? RsaPublicKey = null, bool Disabled = false);
 
 /// <summary>A session to make: an organisation that connects to an app.</summary>
-public sealed record SessionMessage(string Org, string ConsumerKey);
+public sealed record SessionMessage(string Org, string ConsumerKey, Protocol Protocol = Protocol.OAuth1);
 
-/// <summary>A session made.</summary>
+/// <summary>A session made. In OAuth 2.0 the token is the refresh token, and there is no secret with it; the handle is
+/// then good for revoking only.</summary>
 public sealed record NewSessionMessage(
     string Org, string ConsumerKey, string SessionHandle, string Token, string TokenSecret, string TokenId)
 {
     public static NewSessionMessage Of(NewSession session) => new(
-        session.Org, session.ConsumerKey, session.Handle, session.Token, session.TokenSecret, session.TokenId);
+        session.Entry.Org, session.Entry.ConsumerKey, session.Handle, session.Token, session.TokenSecret,
+        session.TokenId);
 }
 
 /// <summary>A session to end.</summary>

@@ -31,7 +31,10 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
                 counters.Generated();
                 Add(new EvidenceRecord
                 {
-                    Kind = "generated", Attempt = attempt, Token = issued.TokenId, Session = issued.SessionId,
+                    Kind = "generated",
+                    Attempt = attempt,
+                    Token = issued.TokenId,
+                    Session = issued.SessionId,
                     DatabaseAt = issued.GeneratedAt,
                 });
                 break;
@@ -39,11 +42,14 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
                 counters.InDoubt();
                 Add(new EvidenceRecord
                 {
-                    Kind = "in_doubt", Attempt = attempt, Token = doubt.TokenId, Session = doubt.SessionId,
+                    Kind = "in_doubt",
+                    Attempt = attempt,
+                    Token = doubt.TokenId,
+                    Session = doubt.SessionId,
                 });
                 break;
             case RefreshResult.Refused refused:
-                Rejected(attempt, Names.Of(refused.Reason), refused.SessionId);
+                Rejected(attempt, Words.Snake(refused.Reason), refused.SessionId);
                 break;
             case RefreshResult.Unavailable unavailable:
                 Unavailable(attempt, unavailable.Reason);
@@ -51,13 +57,20 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
         }
     }
 
-    /// <summary>The whole 200 response is with the transport and the caller had not hung up by then.</summary>
-    public void Returned(Guid attempt, RefreshResult.Issued issued)
+    /// <summary>To be called when the write of the whole 200 response has ended, which is when the operating system
+    /// has taken every byte (the transport keeps no buffer of its own, see TargetHost). If the caller has hung up by
+    /// then, nobody can say that the response left.</summary>
+    public void ReturnedUnlessAborted(HttpContext context, Guid attempt, RefreshResult.Issued issued)
     {
+        if (context.RequestAborted.IsCancellationRequested)
+            return;
         counters.Returned();
         Add(new EvidenceRecord
         {
-            Kind = "returned", Attempt = attempt, Token = issued.TokenId, Session = issued.SessionId,
+            Kind = "returned",
+            Attempt = attempt,
+            Token = issued.TokenId,
+            Session = issued.SessionId,
         });
     }
 

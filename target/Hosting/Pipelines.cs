@@ -1,5 +1,6 @@
 using LoadLab.Target.Admin;
 using LoadLab.Target.OAuth;
+using LoadLab.Target.OAuth2;
 
 namespace LoadLab.Target.Hosting;
 
@@ -17,12 +18,16 @@ internal static class Pipelines
         var services = app.ApplicationServices;
         var pipeline = services.GetRequiredService<PublicPipeline>();
         var accessToken = services.GetRequiredService<AccessTokenEndpoint>();
+        var protocol = services.GetRequiredService<TargetOptions>().Protocol;
         var resources = services.GetRequiredService<ResourceEndpoint>();
         app.Use(next => context => pipeline.RunAsync(context, next));
         app.UseRouting();
         app.UseEndpoints(routes =>
         {
-            routes.MapPost("/oauth/AccessToken", accessToken.HandleAsync);
+            if (protocol != Protocols.OAuth2)
+                routes.MapPost("/oauth/AccessToken", accessToken.HandleAsync);
+            if (protocol != Protocols.OAuth1)
+                routes.MapPost("/connect/token", services.GetRequiredService<TokenEndpoint>().HandleAsync);
             routes.MapGet(ApiFamilies.Organisation, context => resources.HandleAsync(context, null));
             foreach (var (family, path) in ApiFamilies.Paths)
                 routes.MapGet(path, context => resources.HandleAsync(context, family));

@@ -21,11 +21,13 @@ internal static class StdinWatch
         {
         }
 
-        new Thread(() =>
+        var stop = new Thread(() =>
         {
             drain.Hurry();
             lifetime.StopApplication();
-        }) { IsBackground = true }.Start();
+        });
+        stop.IsBackground = true;
+        stop.Start();
 
         using var never = new ManualResetEvent(false);
         never.WaitOne(Patience);

@@ -24,11 +24,13 @@ public static class TargetCommand
     private static readonly Option<IPEndPoint> Admin = Address("--admin", Defaults.Admin,
         "Where the operator calls. It has no authentication: keep it on loopback.");
 
-    private static readonly Option<IRefreshPolicy> Policy = new("--policy")
+    private static readonly Option<Written<IRefreshPolicy>> Policy = new("--policy")
     {
         Description = "What an outdated access token gets: " + PolicyText.Forms + ". See docs/policies.md.",
-        DefaultValueFactory = _ => Defaults.Policy,
-        CustomParser = result => Read(result, PolicyText.TryParse, "expected " + PolicyText.Forms, Defaults.Policy),
+        HelpName = "policy",
+        DefaultValueFactory = _ => Write(Defaults.Policy),
+        CustomParser = result => Write(
+            Read(result, PolicyText.TryParse, "expected " + PolicyText.Forms, Defaults.Policy)),
     };
 
     private static readonly Option<string?> Evidence = new("--evidence")
@@ -49,21 +51,28 @@ public static class TargetCommand
     private static readonly Option<Duration> RequestTimeout = Time("--request-timeout", Defaults.RequestTimeout,
         "Wait for a whole request before it is answered 503. Default: what load balancers usually allow.");
 
-    private static readonly Option<WhenCallerGone> WhenGone = new("--when-caller-gone")
+    private static readonly Option<Written<WhenCallerGone>> WhenGone = Word("--when-caller-gone", Defaults.WhenCallerGone,
+        "finish: a refresh whose caller hung up is carried through, as servers do that do not look. "
+        + "cancel: it is cancelled.");
+
+    private static readonly Option<Written<TransactionShape>> Transaction = Word("--transaction", Defaults.Transaction,
+        "How a refresh travels to the database. roundtrips: a statement at a time, as with an object mapper. "
+        + "batched: all reads in one trip, all writes with COMMIT in another. single-statement: reads without a lock, "
+        + "writes by one statement that takes effect only if nothing changed since.");
+
+    private static readonly Option<Written<Isolation>> Isolated = Word("--isolation", Defaults.Isolation,
+        "Isolation level of a refresh. The stricter ones repeat what PostgreSQL refuses to serialize.");
+
+    private static readonly Option<Written<Protocols>> Protocol = Word("--protocol", Defaults.Protocol,
+        "oauth1: session handles and signatures. oauth2: refresh tokens; not with amnesty, which needs a handle.");
+
+    private static readonly Option<bool> NoPlaintext = new("--no-plaintext")
     {
-        Description = "finish: a refresh whose caller hung up is carried through, as servers do that do not look. "
-            + "cancel: it is cancelled.",
-        DefaultValueFactory = _ => Defaults.WhenCallerGone,
-        CustomParser = result => Word(result, Defaults.WhenCallerGone),
+        Description = "Refuse PLAINTEXT signatures, which give the secrets away without TLS.",
     };
 
-    private static readonly Option<TransactionShape> Transaction = new("--transaction")
-    {
-        Description = "How a refresh travels to the database. roundtrips: a statement at a time, as with an object "
-            + "mapper.",
-        DefaultValueFactory = _ => Defaults.Transaction,
-        CustomParser = result => Word(result, Defaults.Transaction),
-    };
+    private static readonly Option<Duration> TimestampWindow = Time("--timestamp-window", Defaults.TimestampWindow,
+        "How far a request's timestamp may be off, either way. Nonces are remembered for twice that.");
 
     private static readonly Option<Duration> TokenLifetime = Time("--token-lifetime", Defaults.TokenLifetime,
         "How long the protected resources accept a token. Default: as the API of 2018.");
@@ -91,8 +100,14 @@ public static class TargetCommand
             + "500ms, 5s, 2m.")
         {
             Database, Listen, Admin, Policy, Evidence, PoolSize, QueueLimit, CommandTimeout, RequestTimeout, WhenGone,
-            Transaction, TokenLifetime, ServerKey, DrainTimeout, ExitWithStdin,
+            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, DrainTimeout, ExitWithStdin,
         };
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(Policy)?.Errors.Any() != true && result.GetResult(Protocol)?.Errors.Any() != true
+                && result.GetValue(Protocol).Value != Protocols.OAuth1 && result.GetValue(Policy).Value is AmnestyPolicy)
+                result.AddError(AmnestyPolicy.NeedsHandle);
+        });
         root.SetAction((parsed, _) => TargetHost.RunAsync(Options(parsed)));
 
         var parsed = root.Parse(args);
@@ -106,14 +121,18 @@ public static class TargetCommand
         Database = parsed.GetRequiredValue(Database),
         Listen = parsed.GetRequiredValue(Listen),
         Admin = parsed.GetRequiredValue(Admin),
-        Policy = parsed.GetRequiredValue(Policy),
+        Policy = parsed.GetRequiredValue(Policy).Value,
         Evidence = parsed.GetValue(Evidence),
         PoolSize = parsed.GetValue(PoolSize),
         QueueLimit = parsed.GetValue(QueueLimit),
         CommandTimeout = parsed.GetValue(CommandTimeout),
         RequestTimeout = parsed.GetValue(RequestTimeout),
-        WhenCallerGone = parsed.GetValue(WhenGone),
-        Transaction = parsed.GetValue(Transaction),
+        WhenCallerGone = parsed.GetValue(WhenGone).Value,
+        Transaction = parsed.GetValue(Transaction).Value,
+        Isolation = parsed.GetValue(Isolated).Value,
+        Protocol = parsed.GetValue(Protocol).Value,
+        NoPlaintext = parsed.GetValue(NoPlaintext),
+        TimestampWindow = parsed.GetValue(TimestampWindow),
         TokenLifetime = parsed.GetValue(TokenLifetime),
         ServerKey = parsed.GetValue(ServerKey),
         DrainTimeout = parsed.GetValue(DrainTimeout),
@@ -164,22 +183,35 @@ public static class TargetCommand
             standard),
     };
 
-    /// <summary>Reads an enum value written in lower case with hyphens.</summary>
-    private static T Word<T>(ArgumentResult result, T otherwise)
+    /// <summary>An enum value written in lower case with hyphens.</summary>
+    private static Option<Written<T>> Word<T>(string name, T standard, string description)
         where T : struct, Enum
     {
-        static string Written(T value) => string.Concat(value.ToString().Select((letter, at) =>
-            char.IsUpper(letter) ? (at > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));
         var values = Enum.GetValues<T>();
-        return Read(
-            result,
-            (string text, out T value) =>
-            {
-                var found = Array.FindIndex(values, v => Written(v) == text);
-                value = found < 0 ? otherwise : values[found];
-                return found >= 0;
-            },
-            "expected " + string.Join(" or ", values.Select(Written)),
-            otherwise);
+        var words = Array.ConvertAll(values, Words.Of);
+        return new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', words),
+            DefaultValueFactory = _ => new(standard, Words.Of(standard)),
+            CustomParser = result => Read(
+                result,
+                (string text, out Written<T> value) =>
+                {
+                    var found = Array.IndexOf(words, text);
+                    value = found < 0 ? default : new(values[found], text);
+                    return found >= 0;
+                },
+                "expected " + string.Join(" or ", words),
+                new(standard, Words.Of(standard))),
+        };
+    }
+
+    private static Written<IRefreshPolicy> Write(IRefreshPolicy policy) => new(policy, policy.Name);
+
+    /// <summary>A value together with how it is written, for the help text.</summary>
+    private readonly record struct Written<T>(T Value, string Text)
+    {
+        public override string ToString() => Text;
     }
 }

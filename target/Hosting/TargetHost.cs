@@ -1,6 +1,7 @@
 using LoadLab.Target.Admin;
 using LoadLab.Target.Evidence;
 using LoadLab.Target.OAuth;
+using LoadLab.Target.OAuth2;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Storage;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -50,17 +51,22 @@ public static class TargetHost
         services.AddSingleton<Surfaces>().AddSingleton<InFlight>();
         services.AddSingleton<Database>().AddSingleton<Migrator>().AddSingleton<ServerKey>().AddSingleton<TokenMint>();
         services.AddSingleton<PoolGate>().AddSingleton<Apps>().AddSingleton<Sessions>().AddSingleton<Amnesties>();
-        services.AddSingleton<TokenReader>().AddSingleton<IRefreshTransaction, RoundtripsTransaction>();
+        services.AddSingleton<TokenReader>().AddSingleton<Nonces>();
+        if (options.Transaction == TransactionShape.SingleStatement)
+            services.AddSingleton<IRefreshTransaction, SingleStatementTransaction>();
+        else
+            services.AddSingleton<IRefreshTransaction, LockingTransaction>();
         services.AddSingleton<Counters>().AddSingleton<EvidenceLog>().AddSingleton<RefreshService>();
-        services.AddSingleton<RequestVerifier>().AddSingleton<PublicPipeline>();
+        services.AddSingleton<Signatures>().AddSingleton<RequestVerifier>().AddSingleton<PublicPipeline>();
         services.AddSingleton<AccessTokenEndpoint>().AddSingleton<ResourceEndpoint>();
+        services.AddSingleton<AccessTokens>().AddSingleton<TokenEndpoint>();
         services.AddSingleton<Drain>().AddSingleton<AdminApi>();
-        services.AddRouting().AddHostedService<Startup>();
+        services.AddRouting().AddHostedService<Startup>().AddHostedService(s => s.GetRequiredService<Nonces>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout.Value + TimeSpan.FromSeconds(2));
         services.AddOptions<KestrelServerOptions>().Configure<Surfaces>((kestrel, surfaces) =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = 4 * RequestVerifier.BodyLimit;
+            kestrel.Limits.MaxRequestBodySize = 4 * RequestReader.BodyLimit;
             surfaces.Listen(kestrel, options.Listen, options.Admin);
         });
     }
@@ -78,6 +84,8 @@ public static class TargetHost
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         // Below warnings the framework logs addresses with their query, where a token may stand.
         logging.AddFilter("Microsoft", LogLevel.Warning);
+        // A start that failed is told in one sentence, not as a trace.
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // Npgsql logs every failed statement; the target says what it means, once.
         logging.AddFilter("Npgsql", LogLevel.None);
         logging.SetMinimumLevel(LogLevel.Information);

@@ -18,6 +18,39 @@ public enum TransactionShape
 {
     /// <summary>One statement at a time, as an object mapper does it: the longest window for loss.</summary>
     Roundtrips,
+
+    /// <summary>Two trips: all that is read, then all that is written with COMMIT at its end.</summary>
+    Batched,
+
+    /// <summary>Reads without a lock, then writes by one statement that takes effect only if nothing changed since.</summary>
+    SingleStatement,
+}
+
+/// <summary>The isolation of a refresh. Outcomes are the same in all three; the stricter ones repeat a transaction that
+/// PostgreSQL refuses to serialize.</summary>
+public enum Isolation
+{
+    /// <summary>PostgreSQL's default.</summary>
+    ReadCommitted,
+
+    /// <summary>One snapshot a transaction.</summary>
+    RepeatableRead,
+
+    /// <summary>As if transactions ran one after the other.</summary>
+    Serializable,
+}
+
+/// <summary>Which protocols the target speaks.</summary>
+public enum Protocols
+{
+    /// <summary>OAuth 1.0a with session handles.</summary>
+    OAuth1,
+
+    /// <summary>OAuth 2.0 refresh tokens.</summary>
+    OAuth2,
+
+    /// <summary>Both, each session one of them.</summary>
+    Both,
 }
 
 /// <summary>Everything that can be set when the target starts. Each default's reason stands beside it.</summary>
@@ -57,6 +90,20 @@ public sealed record TargetOptions
 
     /// <summary>Roundtrips by default: the commonest shape in services written with an object mapper.</summary>
     public TransactionShape Transaction { get; init; } = TransactionShape.Roundtrips;
+
+    /// <summary>Read committed by default, as PostgreSQL itself.</summary>
+    public Isolation Isolation { get; init; } = Isolation.ReadCommitted;
+
+    /// <summary>OAuth 1.0a by default. OAuth 2.0 has no session handle, so it cannot be combined with amnesty.</summary>
+    public Protocols Protocol { get; init; } = Protocols.OAuth1;
+
+    /// <summary>PLAINTEXT signatures are refused. Off by default, because RFC 5849 has them; over a network without
+    /// TLS they give the secrets away.</summary>
+    public bool NoPlaintext { get; init; }
+
+    /// <summary>How far a request's timestamp may be from this machine's clock, either way. 5 minutes: the customary
+    /// allowance for clocks that drift. Nonces are remembered for twice that.</summary>
+    public Duration TimestampWindow { get; init; } = Duration.Seconds(300);
 
     /// <summary>How long the protected resources accept a token. 1800 s, as the API of 2018.</summary>
     public Duration TokenLifetime { get; init; } = Duration.Seconds(1800);

@@ -23,22 +23,17 @@ public sealed class AccessTokenEndpoint(
         }
 
         var handle = signed.Parameters["oauth_session_handle"]!;
-        var request = new RefreshRequest(attempt, signed.App, Hashes.Of(signed.Token), Hashes.Of(handle));
+        var request = new RefreshRequest(
+            attempt, signed.App, Hashes.Of(signed.Token), Hashes.Of(handle), signed.NonceHash);
         var result = await refresh.RefreshAsync(request, context.RequestAborted);
-        if (result is RefreshResult.Issued issued)
-            await ReturnAsync(context, attempt, issued, handle);
-        else
+        if (result is not RefreshResult.Issued issued)
+        {
             await RefusalProblems.Of(result, signed.Token).WriteAsync(context.Response);
-    }
+            return;
+        }
 
-    private async Task ReturnAsync(HttpContext context, Guid attempt, RefreshResult.Issued issued, string handle)
-    {
-        var body = Body(issued, handle);
-        await FormResponse.WriteAsync(context.Response, body);
-        // The write above ends when the operating system has taken every byte (see TargetHost: the transport keeps no
-        // buffer of its own). If the caller has hung up by now, nobody can say that the response left.
-        if (!context.RequestAborted.IsCancellationRequested)
-            evidence.Returned(attempt, issued);
+        await FormResponse.WriteAsync(context.Response, Body(issued, handle));
+        evidence.ReturnedUnlessAborted(context, attempt, issued);
     }
 
     private string Body(RefreshResult.Issued issued, string handle) => string.Create(

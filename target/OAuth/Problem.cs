@@ -6,13 +6,14 @@ namespace LoadLab.Target.OAuth;
 /// <param name="Fields">The further fields, in order, values not encoded.</param>
 public sealed record Problem(int Status, string Name, params (string Name, string Value)[] Fields)
 {
+    /// <summary>What a 503 asks the caller to wait, in seconds: long enough for a failover to be noticed, short
+    /// beside a token's life.</summary>
+    public const string RetrySeconds = "5";
+
     private const string AdviceField = "oauth_problem_advice";
 
     /// <summary>For logs, counters and evidence; never contains what the caller sent.</summary>
     public string Reason { get; init; } = Name;
-
-    /// <summary>Seconds after which to try again; null for a problem that time does not cure.</summary>
-    public int? RetryAfter { get; init; }
 
     /// <summary>The answer to a refresh whose token is not the one expected, as in the incident of 2018.</summary>
     public static Problem TokenMismatch(string token) =>
@@ -30,7 +31,7 @@ public sealed record Problem(int Status, string Name, params (string Name, strin
     public static Problem Malformed(string advice) => WithAdvice(400, "parameter_rejected", advice);
 
     public static Problem Unavailable(string reason, string advice) =>
-        WithAdvice(503, "service_unavailable", advice) with { Reason = reason, RetryAfter = 5 };
+        WithAdvice(503, "service_unavailable", advice) with { Reason = reason };
 
     public static Problem WithAdvice(int status, string name, string advice) => new(status, name, (AdviceField, advice));
 
@@ -46,8 +47,8 @@ public sealed record Problem(int Status, string Name, params (string Name, strin
         response.StatusCode = Status;
         if (Status == StatusCodes.Status401Unauthorized)
             response.Headers.WWWAuthenticate = Challenge();
-        if (RetryAfter is { } seconds)
-            response.Headers.RetryAfter = seconds.ToString(provider: null);
+        if (Status == StatusCodes.Status503ServiceUnavailable)
+            response.Headers.RetryAfter = RetrySeconds;
         await FormResponse.WriteAsync(response, Body());
     }
 

@@ -18,6 +18,7 @@ public static class RefusalProblems
     // A handle of another app is answered like one that never was: nobody can probe for handles.
     private static Problem Of(Refusal reason, string token) => reason switch
     {
+        Refusal.NonceUsed => new Problem(401, "nonce_used"),
         Refusal.HandleUnknown or Refusal.HandleForeign =>
             Problem.WithAdvice(401, "token_rejected", "The session handle is not valid"),
         Refusal.SessionRevoked => Problem.WithAdvice(

@@ -42,6 +42,9 @@ public static class Cause
 /// <summary>Why a refresh got no token.</summary>
 public enum Refusal
 {
+    /// <summary>The request was seen before.</summary>
+    NonceUsed,
+
     /// <summary>No session has this handle.</summary>
     HandleUnknown,
 

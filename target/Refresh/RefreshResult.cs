@@ -12,11 +12,13 @@ public abstract record RefreshResult
     /// <param name="TokenId">Its name in evidence and ledger.</param>
     /// <param name="SessionId">The session it belongs to.</param>
     /// <param name="Org">The organisation of that session.</param>
+    /// <param name="Generation">Its number within the session.</param>
+    /// <param name="Attempt">The attempt that generated it; with a replay not this one.</param>
     /// <param name="Lifetime">How long resources will accept it from now on.</param>
     /// <param name="GeneratedAt">The database's time of the row.</param>
     /// <param name="IsReplay">It had been generated before.</param>
     public sealed record Issued(
-        string Token, string TokenId, long SessionId, string Org, TimeSpan Lifetime, DateTimeOffset GeneratedAt,
+        string Token, string TokenId, long SessionId, string Org, int Generation, Guid Attempt, TimeSpan Lifetime, DateTimeOffset GeneratedAt,
         bool IsReplay) : RefreshResult;
 
     /// <summary>No token, by rule.</summary>

@@ -37,6 +37,8 @@ public sealed class Database : IAsyncDisposable
             ApplicationName = application,
             // The target never changes a session's settings, so there is nothing to reset between uses.
             NoResetOnClose = true,
+            // Said here, so that it holds whatever the database's own default is, for single statements too.
+            Options = $"{new NpgsqlConnectionStringBuilder(options.Database).Options} -c default_transaction_isolation={Level(options.Isolation)}".Trim(),
             // The few statements of a refresh are planned once a connection, not once a call.
             MaxAutoPrepare = 20,
             AutoPrepareMinUsages = 2,
@@ -44,4 +46,12 @@ public sealed class Database : IAsyncDisposable
         connection.MinPoolSize = Math.Min(connection.MinPoolSize, size);
         return new NpgsqlDataSourceBuilder(connection.ConnectionString).Build();
     }
+
+    // The backslash keeps the space inside one startup option.
+    private static string Level(Isolation isolation) => isolation switch
+    {
+        Isolation.RepeatableRead => @"repeatable\ read",
+        Isolation.Serializable => "serializable",
+        _ => @"read\ committed",
+    };
 }

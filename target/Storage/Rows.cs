@@ -2,11 +2,18 @@ using LoadLab.Target.Refresh;
 
 namespace LoadLab.Target.Storage;
 
-/// <summary>A session as read under its lock.</summary>
-public sealed record SessionRow(
-    long SessionId, string Org, string ConsumerKey, int CurrentGeneration, bool IsExpired, bool IsRevoked);
+/// <summary>What a refresh reads before it decides.</summary>
+/// <param name="NonceIsNew">The request's nonce was not seen before, or it needs none.</param>
+/// <param name="Session">The session, if there is one.</param>
+/// <param name="Tokens">Its tokens, if there is a session.</param>
+public sealed record RefreshRows(bool NonceIsNew, SessionRow? Session, TokenRows? Tokens);
 
-/// <summary>A session's tokens as read under its lock.</summary>
+/// <summary>A session.</summary>
+public sealed record SessionRow(
+    long SessionId, string Org, string ConsumerKey, byte[] HandleHash, Protocol Protocol, int CurrentGeneration,
+    bool IsExpired, bool IsRevoked);
+
+/// <summary>A session's tokens, as far as a decision needs them.</summary>
 public sealed record TokenRows(
     DateTimeOffset Now, bool PresentedIsCurrent, PresentedToken? Presented, CurrentToken Current, AmnestyWindow? Amnesty);
 

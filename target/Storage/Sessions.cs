@@ -5,7 +5,11 @@ using Npgsql;
 namespace LoadLab.Target.Storage;
 
 /// <summary>A session just made, with the secrets that exist in clear only now.</summary>
-public sealed record NewSession(string Org, string ConsumerKey, string Handle, string Token, string TokenSecret, string TokenId);
+public sealed record NewSession(
+    SessionEntry Entry, string Handle, string Token, string TokenSecret, string TokenId);
+
+/// <summary>A session to make.</summary>
+public sealed record SessionEntry(string Org, string ConsumerKey, Protocol Protocol);
 
 /// <summary>Makes and ends sessions: what a person's first authentication, and its withdrawal, would do.</summary>
 public sealed class Sessions(TargetOptions options, Database database, TokenMint mint)
@@ -16,7 +20,7 @@ public sealed class Sessions(TargetOptions options, Database database, TokenMint
     /// <summary>Makes one session an entry, each with its token of generation 0, in the order given.</summary>
     /// <exception cref="PostgresException">Foreign key violation: an app does not exist.</exception>
     public async Task<IReadOnlyList<NewSession>> CreateAsync(
-        IReadOnlyList<(string Org, string ConsumerKey)> entries, CancellationToken cancel)
+        IReadOnlyList<SessionEntry> entries, CancellationToken cancel)
     {
         var handles = entries.Select(_ => TokenMint.NewHandle()).ToArray();
         var handleHashes = Array.ConvertAll(handles, Hashes.Of);
@@ -25,11 +29,11 @@ public sealed class Sessions(TargetOptions options, Database database, TokenMint
 
         await using var command = database.Operator.CreateCommand("""
             with entry as (
-                select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[])
-                    as e(org, consumer_key, handle_hash, token_hash)),
+                select * from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[], $8::text[])
+                    as e(org, consumer_key, handle_hash, token_hash, protocol)),
             made as (
-                insert into session (org, consumer_key, handle_hash, current_generation, created_at, expires_at)
-                select org, consumer_key, handle_hash, 0, now(), now() + $5 from entry
+                insert into session (org, consumer_key, handle_hash, protocol, current_generation, created_at, expires_at)
+                select org, consumer_key, handle_hash, protocol, 0, now(), now() + $5 from entry
                 returning session_id, handle_hash)
             insert into token (token_hash, session_id, generation, cause, is_current, expires_at)
             select e.token_hash, m.session_id, 0, $6, true, clock_timestamp() + $7
@@ -42,10 +46,11 @@ public sealed class Sessions(TargetOptions options, Database database, TokenMint
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = HandleLifetime });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Cause.Seed });
         command.Parameters.Add(new NpgsqlParameter<TimeSpan> { TypedValue = options.TokenLifetime.Value });
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = [.. entries.Select(e => Words.Of(e.Protocol))] });
         await command.ExecuteNonQueryAsync(cancel);
 
         return [.. entries.Select((entry, at) => new NewSession(
-            entry.Org, entry.ConsumerKey, handles[at], tokens[at], mint.SecretOf(tokens[at]),
+            entry, handles[at], tokens[at], mint.SecretOf(tokens[at]),
             Hashes.TokenId(tokenHashes[at])))];
     }
 

@@ -33,17 +33,18 @@ public sealed class TokenMint(ServerKey key)
     public NewToken Next(RefreshRequest request, SessionRow session, string cause)
     {
         var generation = session.CurrentGeneration + 1;
-        var token = Token(request.HandleHash, generation, request.AttemptId);
+        var token = Token(session.HandleHash, generation, request.AttemptId);
         return new NewToken(token, Hashes.Of(token), generation, cause);
     }
 
     /// <summary>A session's current token, derived once more from its row.</summary>
-    public RefreshResult.Issued Again(RefreshRequest request, SessionRow session, TokenRows tokens)
+    public RefreshResult.Issued Again(SessionRow session, TokenRows tokens)
     {
-        var token = Token(request.HandleHash, tokens.Current.Generation, tokens.Current.AttemptId);
+        var token = Token(session.HandleHash, tokens.Current.Generation, tokens.Current.AttemptId);
         var left = tokens.Current.ExpiresAt - tokens.Now;
         return new RefreshResult.Issued(
-            token, Hashes.TokenId(Hashes.Of(token)), session.SessionId, session.Org,
+            token, Hashes.TokenId(Hashes.Of(token)), session.SessionId, session.Org, tokens.Current.Generation,
+            tokens.Current.AttemptId ?? Guid.Empty,
             left > TimeSpan.Zero ? left : TimeSpan.Zero, tokens.Now, IsReplay: true);
     }
 
