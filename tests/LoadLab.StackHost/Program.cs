@@ -10,6 +10,12 @@ using Npgsql;
 var (part, folder) = (args[0], args[1]);
 var time = TimeProvider.System;
 var quiet = new Progress<string>();
+var interrupted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+using var registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
+{
+    context.Cancel = true;
+    interrupted.TrySetResult();
+});
 
 switch (part)
 {
@@ -27,7 +33,7 @@ switch (part)
         await using (var server = await PostgreSqlStarter.StartAsync(new(), folder, quiet, time, default))
         {
             Say(new { port = server.Port, data = server.DataFolder, pid = server.ProcessId });
-            await InterruptedAsync();
+            await interrupted.Task;
             Say(new { answers = await AnswersAsync(server) });
         }
 
@@ -47,7 +53,7 @@ switch (part)
                 },
                 default);
             Say(new { port = stack.PostgreSql.Port, toxiproxy = stack.Toxiproxy.Api, target = target.Public });
-            await InterruptedAsync();
+            await interrupted.Task;
         }
 
         break;
@@ -65,17 +71,6 @@ static void Say(object what)
 {
     Console.WriteLine(JsonSerializer.Serialize(what));
     Console.Out.Flush();
-}
-
-static async Task InterruptedAsync()
-{
-    var interrupted = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-    using var registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, context =>
-    {
-        context.Cancel = true;
-        interrupted.TrySetResult();
-    });
-    await interrupted.Task;
 }
 
 static async Task<bool> AnswersAsync(PostgreSqlServer server)

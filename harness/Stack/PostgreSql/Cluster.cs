@@ -74,11 +74,10 @@ internal sealed class Cluster
     public static async Task<Cluster> OpenAsync(string runFolder, CancellationToken cancel)
     {
         var link = Path.Combine(Path.GetFullPath(runFolder), Name);
+        if (!File.Exists(Path.Combine(link, "data", "PG_VERSION")))
+            throw new StackException($"{link} holds no PostgreSQL data: nothing was left behind there.");
         var folder = Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
-        var cluster = new Cluster(link, folder, await ServerUser.ChooseAsync(cancel));
-        return File.Exists(Path.Combine(cluster.Data, "PG_VERSION"))
-            ? cluster
-            : throw new StackException($"{link} holds no PostgreSQL data: nothing was left behind there.");
+        return new Cluster(link, folder, await ServerUser.ChooseAsync(cancel));
     }
 
     /// <summary>The major version whose server can read the data.</summary>
@@ -100,10 +99,10 @@ internal sealed class Cluster
     /// <summary>Removes everything, the link included.</summary>
     public void Delete()
     {
+        if (Link != Folder)
+            File.Delete(Link);
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
-        if (Link != Folder && Directory.ResolveLinkTarget(Link, returnFinalTarget: false) is not null)
-            Directory.Delete(Link);
     }
 
     private static IEnumerable<string> Places(string link)

@@ -60,7 +60,7 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
     {
         for (var attempt = 1; ; attempt++)
         {
-            var port = FreePort.Find();
+            var port = options.ChoosePort();
             try
             {
                 return await StartAsync(binaries, options, cluster, runFolder, port, time, cancel);

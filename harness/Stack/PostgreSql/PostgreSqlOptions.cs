@@ -34,6 +34,9 @@ public sealed record PostgreSqlOptions
     /// </summary>
     public TimeSpan StopLimit { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Chooses a port; a test hands out one that is taken.</summary>
+    internal Func<int> ChoosePort { get; init; } = FreePort.Find;
+
     internal const string ConnectionStringVariable = "LOADLAB_POSTGRES";
 
     internal const string RepositoryVariable = "LOADLAB_POSTGRES_REPOSITORY";

@@ -24,7 +24,9 @@ public sealed class SurvivorTests : IDisposable
 
         await AssertGoneAsync(family);
         Assert.True(await Ended.PortAsync(ready.GetProperty("port").GetInt32(), Cancel));
-        Assert.True(File.Exists(Path.Combine(run.Path, "postgres", "data", "PG_VERSION")));
+        var data = Path.Combine(run.Path, "postgres", "data");
+        Assert.True(File.Exists(Path.Combine(data, "PG_VERSION")));
+        Assert.False(File.Exists(Path.Combine(data, "postmaster.pid")), "it was killed, not shut down");
     }
 
     [Fact]
