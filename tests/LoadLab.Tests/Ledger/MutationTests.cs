@@ -2,7 +2,6 @@ using CsCheck;
 using LoadLab.Ledger;
 using LoadLab.Ledger.Invariants;
 using LoadLab.Results;
-using LoadLab.Scenarios;
 
 namespace LoadLab.Tests.Ledger;
 

@@ -1,5 +1,4 @@
 using LoadLab.Ledger;
-using LoadLab.Scenarios;
 
 namespace LoadLab.Tests.Ledger;
 
