@@ -1,0 +1,101 @@
+using LoadLab.EndToEnd.Tests.Support;
+
+namespace LoadLab.EndToEnd.Tests;
+
+/// <summary>However a run ends, no process is left, and all but SIGKILL leave a report and no data.</summary>
+public sealed class EndingTests : IDisposable
+{
+    private readonly TempFolder _results = new();
+
+    private static string Short { get; } = Path.Combine(AppContext.BaseDirectory, "Scenarios", "short.yaml");
+
+    public EndingTests() => Processes.SkipUnlessLinux();
+
+    public void Dispose() => _results.Dispose();
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task A_signal_drains_reports_and_is_exit_code_130(string signal)
+    {
+        await using var cli = await StartAsync("degraded");
+        var children = Processes.Below(cli.Id);
+        cli.Signal(signal);
+
+        Assert.Equal(130, await cli.ExitAsync());
+        Assert.Empty(await Processes.SurvivorsAsync(children));
+        var run = RunOutput.In(_results);
+        run.AssertBalanced();
+        Assert.True((bool)run.Result["interrupted"]!);
+        Assert.Equal("inconclusive", (string?)run.Result["verdict"]);
+        Assert.True(run.Has("report.html"));
+        Assert.False(run.Has("postgres"));
+    }
+
+    [Fact]
+    public async Task A_second_signal_ends_the_run_at_once()
+    {
+        await using var cli = await StartAsync("degraded");
+        var children = Processes.Below(cli.Id);
+        cli.Signal("INT");
+        cli.Signal("INT");
+
+        Assert.Equal(130, await cli.ExitAsync());
+        Assert.Empty(await Processes.SurvivorsAsync(children));
+        Assert.False(RunOutput.In(_results).Has("postgres"));
+    }
+
+    [Fact]
+    public async Task After_a_SIGKILL_nothing_survives_and_the_account_can_be_recovered()
+    {
+        await using var cli = await StartAsync("recovery");
+        var children = Processes.Below(cli.Id);
+        Assert.Contains(children, c => c.Command.Contains("postgres", StringComparison.Ordinal));
+        Assert.Contains(children, c => c.Command.Contains("LoadLab.Toxiproxy", StringComparison.Ordinal));
+        Assert.Contains(children, c => c.Command.Contains("LoadLab.Target", StringComparison.Ordinal));
+        cli.Signal("KILL");
+
+        await cli.ExitAsync();
+        Assert.Empty(await Processes.SurvivorsAsync(children));
+        var run = RunOutput.In(_results);
+        Assert.False(run.Has("result.json"));
+        Assert.True(run.Has("postgres"), "the data folder is gone");
+
+        var (code, output) = await LoadLabProcess.RunAsync(["recover", run.Folder]);
+        Assert.True(code == 5, $"exit code {code}:\n{output}");
+        run.AssertBalanced();
+        Assert.True(run.Count("strict").Generated > 0);
+        Assert.True(run.Has("report.html"));
+        Assert.False(run.Has("postgres"), "the data folder was left behind");
+    }
+
+    [Theory]
+    [InlineData("LoadLab.Target.dll", "target")]
+    [InlineData("LoadLab.Toxiproxy.dll", "toxiproxy")]
+    [InlineData("/postgres -D", "postgres")]
+    public async Task A_part_that_dies_makes_the_run_inconclusive_and_the_ledger_balances(string command, string name)
+    {
+        await using var cli = await StartAsync("degraded");
+        var children = Processes.Below(cli.Id);
+        // Postgres has a guardian with the same words in its command line; the server is the innermost of them.
+        Processes.Signal(children.Last(c => c.Command.Contains(command, StringComparison.Ordinal)).Id, "KILL");
+
+        var code = await cli.ExitAsync();
+        Assert.True(code == 5, $"exit code {code}:\n{cli.Output}");
+        Assert.Empty(await Processes.SurvivorsAsync(children));
+        var run = RunOutput.In(_results);
+        run.AssertBalanced();
+        Assert.Equal("inconclusive", (string?)run.Result["verdict"]);
+        Assert.Contains($"{name} died unasked", run.Result.ToJsonString(), StringComparison.Ordinal);
+        Assert.True(run.Count("strict").Generated > 0);
+        Assert.True(run.Has("report.html"));
+        Assert.False(run.Has("postgres"));
+    }
+
+    private async Task<LoadLabProcess> StartAsync(string phase)
+    {
+        var cli = LoadLabProcess.Start(["scenario", Short, "--policies", "strict", "--out", _results]);
+        await cli.WaitForAsync($") {phase} ");
+        return cli;
+    }
+}
