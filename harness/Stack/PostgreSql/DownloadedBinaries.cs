@@ -1,3 +1,4 @@
+using LoadLab.Stack.Processes;
 using MysticMind.PostgresEmbed;
 
 namespace LoadLab.Stack.PostgreSql;
@@ -28,18 +29,37 @@ internal static class DownloadedBinaries
         }
     }
 
-    private static async Task<string> InstallAsync(DownloadOptions options, CancellationToken cancel)
+    /// <summary>An earlier run left them, so no network is needed.</summary>
+    public static async Task<bool> IsCachedAsync(DownloadOptions options)
+    {
+        try
+        {
+            await using var server = new PgServer(Options(options));
+            return File.Exists(Path.Combine(server.InstallDir, "bin", Programs.FileName("postgres")));
+        }
+        catch (UnsupportedPlatformException)
+        {
+            // Nothing is published for this machine; a download would say so.
+            return false;
+        }
+    }
+
+    private static PgServerOptions Options(DownloadOptions options)
     {
         var usual = new PgServerOptions { PgVersion = options.Version };
-        var embedded = new PgServerOptions
+        return new PgServerOptions
         {
             PgVersion = options.Version,
             DbDir = options.CacheFolder,
             BinariesDir = options.CacheFolder,
             MavenRepo = options.Repository is { Length: > 0 } mirror ? mirror : usual.MavenRepo,
         };
+    }
+
+    private static async Task<string> InstallAsync(DownloadOptions options, CancellationToken cancel)
+    {
         Directory.CreateDirectory(options.CacheFolder);
-        await using var server = new PgServer(embedded);
+        await using var server = new PgServer(Options(options));
         await server.InstallAsync(cancel);
         return Path.Combine(server.InstallDir, "bin");
     }

@@ -120,6 +120,9 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private static ChildProcess Start(ChildStart start, TimeProvider time, Action<string>? watch)
     {
+        // setsid would only say so in the log.
+        if (!File.Exists(start.Program))
+            throw new StackException($"{start.Name} could not be started: there is no {start.Program}.");
         var info = OwnSession.Wrap(start.Program, start.Arguments);
         info.RedirectStandardInput = info.RedirectStandardOutput = info.RedirectStandardError = true;
         info.UseShellExecute = false;

@@ -7,7 +7,12 @@ namespace LoadLab.Stack.Target;
 /// <summary>Typed client of the target's admin surface. Nothing but HTTP: any target that speaks it will do.</summary>
 public sealed class TargetAdmin : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    /// <summary>Half an answer is no answer: what the protocol requires must be there.</summary>
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
 
     // No limit of its own: seeding many orgs takes its time, and the caller's token ends what hangs.
     private readonly HttpClient http = new() { Timeout = Timeout.InfiniteTimeSpan };
@@ -48,9 +53,16 @@ public sealed class TargetAdmin : IDisposable
     public Task<TargetDrain> DrainAsync(TimeSpan limit, CancellationToken cancel) =>
         SendAsync<TargetDrain>(
             HttpMethod.Post,
-            string.Create(CultureInfo.InvariantCulture, $"drain?limit={limit.TotalMilliseconds:0}ms"),
+            string.Create(CultureInfo.InvariantCulture, $"drain?timeout={limit.TotalMilliseconds:0}ms"),
             null,
             cancel);
+
+    /// <summary>Writes the target's evidence so far, a JSON record a line; for a target whose file is out of reach.</summary>
+    public async Task CopyEvidenceAsync(Stream destination, CancellationToken cancel)
+    {
+        using var response = await SendCheckedAsync(HttpMethod.Get, "evidence", null, cancel);
+        await response.Content.CopyToAsync(destination, cancel);
+    }
 
     public void Dispose() => http.Dispose();
 
