@@ -6,95 +6,97 @@ namespace LoadLab.Reports;
 /// <summary>What the run found, in sentences computed from its figures.</summary>
 public static class Finding
 {
-    /// <summary>One to three sentences: losses and orgs per policy, how orgs came back, whether the policies differ.</summary>
+    /// <summary>
+    /// At least one sentence: what was lost and who was left cut off under each policy; then when it was lost, how orgs
+    /// came back, and whether two policies differ by more than chance.
+    /// </summary>
     public static IReadOnlyList<string> Of(RunResult result)
     {
         var policies = ArmsColumn.ByPolicy(result.Arms);
         if (policies.Count == 0)
             return ["No arm finished, so nothing was measured."];
-        List<string> sentences = [Losses(policies)];
-        sentences.AddRange(policies.Select(Returning).OfType<string>());
-        if (Comparison(result.Arms) is { } comparison)
-            sentences.Add(comparison);
-        return sentences;
+        if (result.Arms.All(arm => arm.Tokens.Generated == 0))
+            return ["No token was generated, so none could be lost."];
+        return
+        [
+            string.Join("; ", policies.Select(Loss)) + ".",
+            .. new[] { Moment(result.Arms) }.OfType<string>(),
+            .. policies.Select(Return).OfType<string>(),
+            .. new[] { Comparison(result.Arms) }.OfType<string>(),
+        ];
     }
 
-    private static string Losses(IReadOnlyList<ArmsColumn> policies)
+    private static string Loss(ArmsColumn policy, int index)
     {
-        if (policies.All(policy => policy.Arms.All(arm => arm.Tokens.Generated == 0)))
-            return "No token was generated, so none could be lost.";
-        return string.Join("; ", policies.Select(policy => policy.Arms.Count == 1
-            ? Loss(policy.Arms[0])
-            : Losses(policy))) + ".";
+        var arms = policy.Arms;
+        var name = (index == 0 ? "Under " : "under ") + policy.Name;
+        var repeats = arms.Count > 1 ? $" (medians of {arms.Count} repeats)" : "";
+        var lost = arms.All(arm => arm.Tokens.Lost == 0) ? "none" : Spread(arms, arm => arm.Tokens.Lost);
+        var generated = Median.Of(arms.Select(arm => (double)arm.Tokens.Generated));
+        return $"{name}, {lost} of {Figure.Count(generated)} tokens {(lost is "1" ? "was" : "were")} lost{Rate(arms)}{repeats} and {CutOff(arms)}";
     }
 
-    private static string Loss(ArmResult arm)
+    private static string Rate(IReadOnlyList<ArmResult> arms) =>
+        arms is [{ Tokens: { Lost: > 0, LossRate: { } rate } }] ? $" ({Figure.Percent(rate)} %)" : "";
+
+    private static string CutOff(IReadOnlyList<ArmResult> arms)
     {
-        var tokens = arm.Tokens;
-        if (tokens.Generated == 0)
-            return $"{arm.Policy} generated no token";
-        var loss = tokens.Lost == 0
-            ? $"{arm.Policy} lost none of {Figure.Of(tokens.Generated, "token")}"
-            : $"{arm.Policy} lost {Figure.Count(tokens.Lost)} of {Figure.Of(tokens.Generated, "token")}{Rate(tokens)}{While(arm)}";
-        return $"{loss} and left {Left(arm.Orgs.DisconnectedEnd)}";
+        if (arms.All(arm => arm.Orgs.DisconnectedEnd == 0))
+            return "no organisation was left cut off";
+        var left = Spread(arms, arm => arm.Orgs.DisconnectedEnd);
+        return left is "1" ? "1 organisation was left cut off" : $"{left} organisations were left cut off";
     }
 
-    private static string Losses(ArmsColumn policy)
+    private static string Spread(IReadOnlyList<ArmResult> arms, Func<ArmResult, double> value)
     {
-        var end = policy.Arms.Select(arm => (double)arm.Orgs.DisconnectedEnd).ToList();
-        return $"{policy.Name} lost {Spread(policy.Arms.Select(arm => (double)arm.Tokens.Lost))} of "
-            + $"{Figure.Count(Median.Of(policy.Arms.Select(arm => (double)arm.Tokens.Generated)))} tokens "
-            + $"(medians of {policy.Arms.Count} repeats) and left "
-            + (end.TrueForAll(orgs => orgs == 0) ? "no organisation cut off" : $"{Spread(end)} organisations cut off");
+        var sorted = arms.Select(value).Order().ToList();
+        var range = Median.Range(sorted, Figure.Count);
+        return Figure.Count(Median.OfSorted(sorted)) + (range.Length == 0 ? "" : $" [{range}]");
     }
 
-    private static string Spread(IEnumerable<double> values)
+    private static string? Moment(IReadOnlyList<ArmResult> arms)
     {
-        var sorted = values.Order().ToList();
-        var middle = Figure.Count(Median.OfSorted(sorted));
-        return sorted[0] == sorted[^1] ? middle : $"{middle} [{Figure.Count(sorted[0])}–{Figure.Count(sorted[^1])}]";
+        var lost = arms.Sum(arm => (long)arm.Tokens.Lost);
+        var degraded = arms.Sum(arm => arm.Phases.Where(phase => phase.Name == "degraded").Sum(phase => (long)phase.Lost));
+        if (lost == 0)
+            return null;
+        if (degraded == 0)
+            return "None of the lost tokens was asked for in the degraded phase.";
+        return degraded == lost
+            ? $"Every lost token was asked for in the degraded phase{Faults(arms)}."
+            : $"{Figure.Count(degraded)} of the {Figure.Count(lost)} lost tokens were asked for in the degraded phase{Faults(arms)}.";
     }
 
-    private static string Rate(TokenCounts tokens) =>
-        tokens.LossRate is { } rate ? $" ({Figure.Percent(rate)} %)" : "";
-
-    private static string While(ArmResult arm)
+    private static string Faults(IReadOnlyList<ArmResult> arms)
     {
-        var degraded = arm.Phases.FirstOrDefault(phase => phase.Name == "degraded")?.Lost ?? 0;
-        return degraded == 0 ? ""
-            : degraded == arm.Tokens.Lost ? ", all of them asked for in the degraded phase,"
-            : $", {Figure.Count(degraded)} of them asked for in the degraded phase,";
+        var names = arms.SelectMany(arm => arm.Windows).Where(window => window.Kind != "amnesty")
+            .Select(window => $"“{window.Name}”").Distinct().ToList();
+        return names.Count is 0 or > 3 ? "" : $" ({Wording.List(names)})";
     }
 
-    private static string Left(int orgs) => orgs switch
-    {
-        0 => "no organisation cut off",
-        1 => "1 organisation cut off",
-        _ => $"{Figure.Count(orgs)} organisations cut off",
-    };
-
-    // How those who were cut off came back; silent where nobody was.
-    private static string? Returning(ArmsColumn policy)
+    // How those who were cut off came back; silent where nobody did.
+    private static string? Return(ArmsColumn policy)
     {
         var back = policy.Arms.Where(arm => arm.Orgs is { Reconnected: > 0, ReconnectP50Seconds: not null }).ToList();
         if (back.Count == 0)
             return null;
-        var median = Median.Of(back.Select(arm => arm.Orgs.ReconnectP50Seconds!.Value));
-        return $"Under {policy.Name}, {Spread(policy.Arms.Select(arm => (double)arm.Orgs.Reconnected))} of "
-            + $"{Spread(policy.Arms.Select(arm => (double)arm.Orgs.EverDisconnected))} organisations that were cut off came back, "
-            + $"half of them within {Figure.Seconds(median)} s.";
+        var median = Figure.Seconds(Median.Of(back.Select(arm => arm.Orgs.ReconnectP50Seconds!.Value)));
+        return $"Under {policy.Name}, {Spread(policy.Arms, arm => arm.Orgs.Reconnected)} of the "
+            + $"{Spread(policy.Arms, arm => arm.Orgs.EverDisconnected)} organisations that were cut off came back, half of them within {median} s.";
     }
 
     // Only for two single arms: with more, intervals that overlap pairwise say little.
     private static string? Comparison(IReadOnlyList<ArmResult> arms)
     {
-        if (arms.Count != 2 || arms[0].Policy == arms[1].Policy
-            || arms[0].Tokens is not { LossRateLow: { } lowA, LossRateHigh: { } highA, LossRate: { } a }
-            || arms[1].Tokens is not { LossRateLow: { } lowB, LossRateHigh: { } highB, LossRate: { } b }
-            || (a == 0 && b == 0))
+        if (arms is not [{ Tokens: { LossRateLow: { } lowA, LossRateHigh: { } highA } a }, { Tokens: { LossRateLow: { } lowB, LossRateHigh: { } highB } b }]
+            || arms[0].Policy == arms[1].Policy || a.Lost + b.Lost == 0)
             return null;
-        return lowA <= highB && lowB <= highA
-            ? "The 95 % intervals of the two loss rates overlap: this run does not show that either policy loses fewer tokens."
-            : $"The 95 % intervals of the two loss rates do not overlap: {(a < b ? arms[0] : arms[1]).Policy} lost a smaller share of its tokens.";
+        if (lowA <= highB && lowB <= highA)
+            return "The 95 % intervals of the two loss rates overlap: this run does not show that either policy loses a smaller share of its tokens.";
+        var (less, more) = a.LossRate < b.LossRate ? (arms[0], arms[1]) : (arms[1], arms[0]);
+        var retries = more.Tokens.Generated > less.Tokens.Generated
+            ? $" Under {more.Policy} {Figure.Of(more.Tokens.Generated - less.Tokens.Generated, "token")} more were generated, since there a retry makes one, which can be lost in its turn."
+            : "";
+        return $"The 95 % intervals of the two loss rates do not overlap: {less.Policy} lost a smaller share of its tokens.{retries}";
     }
 }

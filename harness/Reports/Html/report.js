@@ -11,16 +11,15 @@
     p90: { color: "--blue", width: 2, dash: "dash" },
     p99: { color: "--ink", width: 2.5 },
     started: { color: "--ink", width: 2, dash: "dot" },
-    ok: { color: "--teal", width: 1, area: "stack", pattern: "" },
-    refused: { color: "--purple", width: 1, area: "stack", pattern: "x" },
-    failed: { color: "--red", width: 1, area: "stack", pattern: "/" },
+    ok: { color: "--teal", width: 0, area: "stack", pattern: "" },
+    refused: { color: "--purple", width: 0, area: "stack", pattern: "x" },
+    failed: { color: "--red", width: 0, area: "stack", pattern: "/" },
     received: { color: "--teal", width: 2.5 },
     generated: { color: "--blue", width: 2.5, area: "gap", pattern: "/", fill: "--red" },
     returned: { color: "--muted", width: 1.5, dash: "dot" },
     disconnected: { color: "--red", width: 2.5, area: "zero", pattern: "/" },
     inflight: { color: "--blue", width: 2, dash: "dot" },
   };
-  const dashes = { dot: "2 3", dash: "7 4" };
 
   const colour = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const faint = (hex, alpha) => hex + Math.round(alpha * 255).toString(16).padStart(2, "0");
@@ -59,11 +58,14 @@
     });
   }
 
+  const laneCount = placed => placed.reduce((most, window) => Math.max(most, window.lane + 1), 0);
+
+  // Every chart leaves room for as many lanes as the fullest needs: only then do plots line up across arms.
   function marks(chart, width) {
     const secondsPerPixel = chart.end / width;
     const shapes = [], annotations = [];
     const placed = lanes(chart, secondsPerPixel);
-    const count = placed.reduce((most, window) => Math.max(most, window.lane + 1), 0);
+    const count = Math.max(...charts.map(other => laneCount(lanes(other, secondsPerPixel))));
     const label = (text, x, up, color, extra) => annotations.push({
       text: plain(text), x, y: 1, xref: "x", yref: "paper", yshift: up, yanchor: "bottom", showarrow: false,
       font: { size: textSize, color: colour(color) }, ...extra,
@@ -143,18 +145,8 @@
     hatch(element);
   }
 
-  function legend() {
-    for (const swatch of document.querySelectorAll("[data-series]")) {
-      const style = look[swatch.dataset.series];
-      swatch.style.stroke = `var(${style.color})`;
-      if (style.area === "stack" || style.area === "zero") swatch.style.strokeWidth = 9;
-      else if (style.dash) swatch.style.strokeDasharray = dashes[style.dash];
-    }
-  }
-
   const drawAll = width => charts.forEach(chart => draw(chart, width));
 
-  legend();
   drawAll();
   document.documentElement.dataset.drawn = "true";
 

@@ -42,17 +42,17 @@ public sealed class MarkdownReport : IReportWriter
     private static void AppendThresholds(StringBuilder text, RunResult result)
     {
         text.Append("## Thresholds\n\n");
-        var thresholds = ThresholdTable.Rows(result);
+        var thresholds = ThresholdRow.From(result);
         if (thresholds.Count == 0)
         {
             text.Append("The scenario sets none; the ledger's invariants alone decide.\n\n");
             return;
         }
-        text.Append("| arm | metric | phase | expected | observed | verdict |\n|---|---|---|---|---:|---|\n");
+        text.Append("| policy | metric | phase | expected | observed | verdict |\n|---|---|---|---|---:|---|\n");
         foreach (var row in thresholds)
             AppendRow(text, [
-                row.Arm, row.Threshold.Metric, row.Threshold.Phase ?? "whole arm", row.Threshold.Expected,
-                Wording.Observed(row.Threshold), $"{Symbol(row.Threshold.Verdict)} {Wording.Of(row.Threshold.Verdict)}"]);
+                row.Policy, row.Metric, row.Phase, row.Expected, row.Observed,
+                $"{Symbol(row.Verdict)} {Wording.Of(row.Verdict)} {row.Share}".TrimEnd()]);
         text.Append('\n');
     }
 

@@ -10,12 +10,12 @@ public sealed record ArmsColumn(string Name, IReadOnlyList<ArmResult> Arms)
     /// <summary>Beyond this many arms there is a column for each policy: more would not fit a page.</summary>
     public const int MostArms = 6;
 
-    /// <summary>The columns for some arms, in the order the arms were run.</summary>
+    /// <summary>The columns for some arms, the repeats of a policy beside each other.</summary>
     public static IReadOnlyList<ArmsColumn> From(IReadOnlyList<ArmResult> arms)
     {
         return arms.Count > MostArms
             ? ByPolicy(arms)
-            : [.. arms.Select(arm => new ArmsColumn(NameOf(arm, arms), [arm]))];
+            : [.. ByPolicy(arms).SelectMany(policy => policy.Arms).Select(arm => new ArmsColumn(NameOf(arm, arms), [arm]))];
     }
 
     /// <summary>What one arm is called among the arms of its run.</summary>

@@ -7,4 +7,11 @@ internal static class Median
         (sorted[(sorted.Count - 1) / 2] + sorted[sorted.Count / 2]) / 2;
 
     public static double Of(IEnumerable<double> values) => OfSorted([.. values.Order()]);
+
+    /// <summary>The least and the most as text; empty when they read alike.</summary>
+    public static string Range(List<double> sorted, Func<double, string> format)
+    {
+        var (least, most) = (format(sorted[0]), format(sorted[^1]));
+        return least == most ? "" : $"{least}–{most}";
+    }
 }

@@ -46,13 +46,9 @@ internal static class RowCatalogue
             Count(Group, "lost in transit", "tokens", "Returned and never received.", arm => arm.Tokens.LostInTransit),
             Count(Group, "in doubt", "tokens", "The target sent COMMIT and never learned the outcome.", arm => arm.Tokens.InDoubt),
             new NumberRow(Group, "loss rate", "%", "Lost ÷ generated.", arm => arm.Tokens.LossRate, Figure.Percent, BadAboveZero),
-            new WordRow(Group, "loss rate, 95 % interval", "%", "Where the true rate lies, by Wilson's method.", Interval),
+            new SpanRow(Group, "95 % interval", "%", "Where the true loss rate lies, by Wilson's method.", arm => arm.Tokens.LossRateLow, arm => arm.Tokens.LossRateHigh, Figure.Percent),
         ];
     }
-
-    private static ArmsCell? Interval(ArmResult arm) => arm.Tokens is { LossRateLow: { } low, LossRateHigh: { } high }
-        ? new ArmsCell($"{Figure.Percent(low)}–{Figure.Percent(high)}")
-        : null;
 
     private static IEnumerable<RowSpec> Orgs()
     {
@@ -71,7 +67,7 @@ internal static class RowCatalogue
 
     private static IEnumerable<RowSpec> Fapi(RunResult result)
     {
-        const string Group = "FAPI 2.0 rule: a retry with the previous token succeeds";
+        const string Group = "FAPI 2.0 rule: a retry with the previous token works";
         yield return new WordRow(Group, "rule", "", "Whether it held for every lost token.",
             arm => new ArmsCell(Wording.Of(arm.Fapi.Verdict), arm.Fapi.Verdict switch
             {
@@ -87,18 +83,24 @@ internal static class RowCatalogue
         yield return Count(Group, "never answered", "tokens", "No retry was answered, so nothing is known.", arm => arm.Fapi.NotAnswered);
     }
 
-    private static IEnumerable<RowSpec> Refreshes(RunResult result) => result.Arms
+    private static IEnumerable<RowSpec> Refreshes(RunResult result) => OutcomeKinds(result)
+        .Select(kind => Count("Refresh attempts, retries included", Wording.Outcome(kind), "attempts", "",
+            arm => arm.Outcomes.Where(outcome => outcome.Outcome == kind).Sum(outcome => (double)outcome.Count)));
+
+    /// <summary>Every way an attempt ended in some arm: success first, then the most frequent.</summary>
+    public static IEnumerable<string> OutcomeKinds(RunResult result) => result.Arms
         .SelectMany(arm => arm.Outcomes)
         .GroupBy(outcome => outcome.Outcome)
-        .OrderByDescending(group => group.Sum(outcome => (long)outcome.Count))
-        .ThenBy(group => group.Key, StringComparer.Ordinal)
-        .Select(group => Count("Refresh attempts, retries included", Wording.Outcome(group.Key), "attempts", "",
-            arm => arm.Outcomes.Where(outcome => outcome.Outcome == group.Key).Sum(outcome => (double)outcome.Count)));
+        .OrderByDescending(group => group.Key == "ok")
+        .ThenByDescending(group => group.Sum(outcome => (long)outcome.Count))
+        .Select(group => group.Key);
 
     private static IEnumerable<RowSpec> Latencies(RunResult result)
     {
+        // Warm-up and drain are no measure of the service; the page's table of phases has them.
         var phases = result.Arms.SelectMany(arm => arm.Phases)
-            .Where(phase => phase.Latency is not null).Select(phase => phase.Name).Distinct();
+            .Where(phase => phase.Latency is not null && phase.Name is not ("warm-up" or "drain"))
+            .Select(phase => phase.Name).Distinct();
         return
             from phase in phases
             from percentile in Percentiles

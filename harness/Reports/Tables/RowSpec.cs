@@ -32,15 +32,23 @@ internal sealed record NumberRow(
         var values = arms.Select(Value).OfType<double>().Order().ToList();
         return values.Count == 0
             ? new ArmsCell(Figure.None)
-            : new ArmsCell(Text(values), Tone is null ? Tables.Tone.Neutral : Worst(values.Select(Tone)));
+            : new ArmsCell(
+                Format(Median.OfSorted(values)), Tone is null ? Tables.Tone.Neutral : Worst(values.Select(Tone)), Median.Range(values, Format));
     }
+}
 
-    private string Text(List<double> sorted)
-    {
-        var middle = Format(Median.OfSorted(sorted));
-        var (least, most) = (Format(sorted[0]), Format(sorted[^1]));
-        return sorted.Count == 1 ? middle : $"{middle} [{least}–{most}]";
-    }
+/// <summary>From one number to another; over repeats from the lowest to the highest.</summary>
+internal sealed record SpanRow(
+    string Group,
+    string Label,
+    string Unit,
+    string Explanation,
+    Func<ArmResult, double?> Low,
+    Func<ArmResult, double?> High,
+    Func<double, string> Format) : RowSpec(Group, Label, Unit, Explanation)
+{
+    public override ArmsCell Cell(IReadOnlyList<ArmResult> arms) =>
+        new(arms.Min(Low) is { } low && arms.Max(High) is { } high ? $"{Format(low)}–{Format(high)}" : Figure.None);
 }
 
 /// <summary>Words; over repeats each kind of word with how often it occurred.</summary>

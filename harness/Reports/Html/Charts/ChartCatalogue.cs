@@ -43,6 +43,7 @@ internal static class ChartCatalogue
             AtEnd = true,
             Format = Figure.Count,
             Message = ChartMessage.Tokens,
+            Gap = "lost: generated and not received",
             Series =
             [
                 new("received", "received", (bucket, _) => bucket.Received),

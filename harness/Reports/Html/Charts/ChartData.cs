@@ -52,7 +52,7 @@ internal static class ChartData
                 Texts = arm.Timeline.Buckets.Select(bucket => series.Value(bucket, length) is { } value ? kind.Format(value) : Figure.None),
             }),
             Phases = arm.Phases.Select(phase => new { phase.Name, Start = phase.StartSeconds, End = Math.Min(end, phase.StartSeconds + phase.LengthSeconds) }),
-            Windows = arm.Windows.Select(window => new { window.Name, window.Kind, Start = window.StartSeconds, End = window.EndSeconds ?? end }),
+            Windows = arm.Windows.OrderBy(window => window.Kind == "amnesty").Select(window => new { window.Name, window.Kind, Start = window.StartSeconds, End = window.EndSeconds ?? end }),
         };
     }
 }

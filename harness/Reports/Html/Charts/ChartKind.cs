@@ -20,6 +20,9 @@ internal sealed record ChartKind
 
     public required IReadOnlyList<ChartSeries> Series { get; init; }
 
+    /// <summary>What the area between the first two series means; null when they enclose none.</summary>
+    public string? Gap { get; init; }
+
     /// <summary>A value in the table behind the chart.</summary>
     public required Func<double, string> Format { get; init; }
 

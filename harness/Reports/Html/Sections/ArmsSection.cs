@@ -7,6 +7,9 @@ namespace LoadLab.Reports.Html.Sections;
 /// <summary>Every figure of every arm, side by side.</summary>
 internal sealed class ArmsSection : IReportSection
 {
+    // With more, the explanations would take the figures' room; they are then shown on hover only.
+    private const int FewColumns = 3;
+
     public string Id => "arms";
 
     public string Link => "Arms";
@@ -17,9 +20,9 @@ internal sealed class ArmsSection : IReportSection
         var about = table.IsAggregated
             ? "Same seed, same arrivals, same faults within each repeat; only the policy differs. Figures are medians over the repeats, with the least and the most in brackets."
             : "Same seed, same arrivals, same faults; only the policy differs.";
-        return Section(this, "The arms side by side", about, table.Columns.Count == 0
-            ? Missing("No arm finished, so there is nothing to compare.")
-            : Table("The arms side by side", ["", .. table.Columns.Select(column => column.Name)], Rows(table), "compare"));
+        return Section(this, "The arms side by side", about, 
+            Table("The arms side by side", ["", .. table.Columns.Select(column => column.Name)], Rows(table),
+                table.Columns.Count > FewColumns ? "compare many" : "compare"));
     }
 
     private static IEnumerable<Markup> Rows(ArmsTable table)
@@ -28,7 +31,7 @@ internal sealed class ArmsSection : IReportSection
         {
             yield return Markup.Of($"<tr class=\"group\"><th scope=\"rowgroup\" colspan=\"{table.Columns.Count + 1}\"><span>{group.Key}</span></th></tr>\n");
             foreach (var row in group)
-                yield return Markup.Of($"<tr><th scope=\"row\">{row.Title}{Explanation(row)}</th>{row.Cells.Select(Cell)}</tr>\n");
+                yield return Markup.Of($"<tr><th scope=\"row\" title=\"{row.Explanation}\"><span class=\"label\">{row.Title}</span>{Explanation(row)}</th>{row.Cells.Select(Cell)}</tr>\n");
         }
     }
 

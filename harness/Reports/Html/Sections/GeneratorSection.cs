@@ -21,10 +21,10 @@ internal sealed class GeneratorSection : IReportSection
             return Missing("No arrival was planned.");
         return Markup.Of($"""
             <p class="message">{Message(arrivals)}</p>
-            {Table("Arrivals", ["Planned", "Started", "Late", "Joined", "Unstarted", "Lateness p50", "p99", "Longest"],
-                [Parts.Row(Figure.Count(arrivals.Planned),
-                    Figure.Count(arrivals.Started), Figure.Count(arrivals.Late), Figure.Count(arrivals.Joined), Figure.Count(arrivals.Unstarted),
-                    Figure.Latency(arrivals.LatenessP50Ms), Figure.Latency(arrivals.LatenessP99Ms), Figure.Latency(arrivals.LatenessMaxMs))])}
+            <dl class="facts small">
+            {Fact("planned", Figure.Count(arrivals.Planned))}{Fact("started", Figure.Count(arrivals.Started))}{Fact("late", Figure.Count(arrivals.Late))}{Fact("joined", Figure.Count(arrivals.Joined))}{Fact("unstarted", Figure.Count(arrivals.Unstarted))}
+            {Fact("lateness p50", Figure.Latency(arrivals.LatenessP50Ms))}{Fact("lateness p99", Figure.Latency(arrivals.LatenessP99Ms))}{Fact("lateness longest", Figure.Latency(arrivals.LatenessMaxMs))}
+            </dl>
             """);
     }
 

@@ -11,8 +11,8 @@ internal interface IReportSection
     /// <summary>Its name in the page's navigation.</summary>
     string Link { get; }
 
-    /// <summary>Whether there is anything to say; what a reader would look for is rather said to be missing.</summary>
-    bool Appears(RunResult result) => true;
+    /// <summary>Whether there is anything to say. Without an arm there is not; the verdict says so once for all.</summary>
+    bool Appears(RunResult result) => result.Arms.Count > 0;
 
     Markup Render(RunResult result);
 }

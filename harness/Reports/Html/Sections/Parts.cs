@@ -24,8 +24,6 @@ internal static class Parts
     /// </summary>
     public static Markup ForEachArm(RunResult result, Func<ArmResult, Markup> render)
     {
-        if (result.Arms.Count == 0)
-            return Missing("No arm finished, so there is nothing to show here.");
         var repeats = result.Arms.GroupBy(arm => arm.Repeat).ToList();
         var first = Grid(repeats[0], render);
         var others = repeats.Skip(1).Select(repeat => Markup.Of($"""
@@ -56,6 +54,9 @@ internal static class Parts
     /// <summary>A row: its heading, then its cells.</summary>
     public static Markup Row(string heading, params IEnumerable<string> cells) =>
         Markup.Of($"<tr><th scope=\"row\">{heading}</th>{cells.Select(cell => Markup.Of($"<td>{cell}</td>"))}</tr>\n");
+
+    /// <summary>A term and its value in a list of facts.</summary>
+    public static Markup Fact(string term, string value) => Markup.Of($"<div><dt>{term}</dt><dd>{value}</dd></div>");
 
     /// <summary>A verdict as a word with a sign of its own shape, so that it can be told without colour.</summary>
     public static Markup Badge(Verdict verdict) =>

@@ -11,6 +11,8 @@ internal sealed class RepeatSection : IReportSection
 
     public string Link => "Run it again";
 
+    public bool Appears(RunResult result) => true;
+
     public Markup Render(RunResult result)
     {
         var (scenario, machine) = (result.Scenario, result.Environment);
@@ -19,20 +21,13 @@ internal sealed class RepeatSection : IReportSection
             <dl class="facts">
             {Fact("Run", result.Run.Id)}{Fact("Started", Figure.Instant(result.Run.StartedAt))}{Fact("Finished", Figure.Instant(result.Run.FinishedAt))}
             {Fact("Seed", scenario.Seed.ToString(CultureInfo.InvariantCulture))}{Fact("Organisations", Figure.Count(scenario.Orgs))}{Fact("Time scale", Figure.Plain(scenario.TimeScale))}
-            {Hash("Scenario's hash", scenario.Hash)}{Hash("Arrivals' hash", scenario.ArrivalsHash)}
             {Fact("LoadLab", machine.LoadLabVersion)}{Fact("Stack", machine.Stack)}{Fact("PostgreSQL", machine.PostgreSql)}{Fact("Toxiproxy", machine.Toxiproxy)}
             {Fact("System", machine.OperatingSystem)}{Fact("Runtime", machine.Runtime)}{Fact("Machine", $"{Figure.Of(machine.Cores, "core")}, {Figure.Bytes(machine.Memory)}")}
             {Fact("Format", $"result.json, version {result.SchemaVersion}")}
+            {Hash("Scenario's hash", scenario.Hash)}{Hash("Arrivals' hash", scenario.ArrivalsHash)}
             </dl>
-            {Description(scenario)}
             """));
     }
 
-    private static Markup Fact(string term, string value) => Markup.Of($"<div><dt>{term}</dt><dd>{value}</dd></div>");
-
     private static Markup Hash(string term, string value) => Markup.Of($"<div class=\"wide\"><dt>{term}</dt><dd><code>{value}</code></dd></div>");
-
-    private static Markup Description(ScenarioInfo scenario) => scenario.Description.Length == 0
-        ? Markup.None
-        : Markup.Of($"<p class=\"about\">{scenario.Description}</p>");
 }

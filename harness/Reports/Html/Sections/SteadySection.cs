@@ -20,30 +20,33 @@ internal sealed class SteadySection : IReportSection
             return Missing("No phase of this arm was measured.");
         return Markup.Of($"""
             <p class="message">{Message(arm)}</p>
-            {Table("Phase by phase", ["Phase", "From", "Attempts", "Ok", "Tokens lost", "p50", "p95", "p99", "p99.9", "Longest"], arm.Phases.Select(Row))}
+            {Table("Phase by phase", ["Phase", "Attempts", "Ok", "Lost", "p50", "p95", "p99", "p99.9", "Longest"], arm.Phases.Select(Row), "dense")}
             """);
     }
 
     private static string Message(ArmResult arm)
     {
-        var steady = arm.Phases.FirstOrDefault(phase => phase.Name == "steady")?.Latency;
-        var recovery = arm.Phases.FirstOrDefault(phase => phase.Name == "recovery")?.Latency;
-        return (steady, recovery) switch
-        {
-            ({ } before, { } after) => $"p99 was {Figure.Latency(before.P99Ms)} before and {Figure.Latency(after.P99Ms)} after{Compared(before.P99Ms, after.P99Ms)}.",
-            (null, _) => "There is no steady phase to compare with.",
-            _ => "There is no recovery phase, so nothing is known about afterwards.",
-        };
+        var steady = arm.Phases.FirstOrDefault(phase => phase is { Name: "steady", Latency: not null });
+        var recovery = arm.Phases.FirstOrDefault(phase => phase is { Name: "recovery", Latency: not null });
+        if (steady is null)
+            return "There is no steady phase to compare with.";
+        if (recovery is null)
+            return "There is no recovery phase, so nothing is known about afterwards.";
+        var (before, after) = (steady.Latency!.P99Ms, recovery.Latency!.P99Ms);
+        return $"p99 was {Figure.Latency(before)} before and {Figure.Latency(after)} after{Compared(before, after)}; "
+            + $"of the attempts {Ok(steady)} brought a token before and {Ok(recovery)} after.";
     }
+
+    private static string Ok(PhaseResult phase) =>
+        phase.Attempts == 0 ? Figure.None : Figure.Percent(phase.Ok / (double)phase.Attempts) + " %";
 
     private static string Compared(double before, double after) =>
         before > 0 && after / before >= 2 ? $", {Figure.Plain(Math.Round(after / before, 1))} times as long" : "";
 
     private static Markup Row(PhaseResult phase) => Parts.Row(phase.Name,
     [
-        Figure.Seconds(phase.StartSeconds) + " s",
         Figure.Count(phase.Attempts),
-        phase.Attempts == 0 ? Figure.None : Figure.Percent(phase.Ok / (double)phase.Attempts) + " %",
+        Ok(phase),
         Figure.Count(phase.Lost),
         .. Latencies(phase.Latency),
     ]);

@@ -14,9 +14,7 @@ internal sealed class TimelineSection : IReportSection
 
     public Markup Render(RunResult result) => Section(this, "Timeline",
         "Seconds count from the first planned arrival. Charts of one kind share their axes, so arms can be compared by eye. Hatched: a fault in force.",
-        result.Arms.Count == 0
-            ? Missing("No arm finished, so there is no timeline.")
-            : Markup.Of($"{Windows(result)}{ChartCatalogue.All.Select(kind => Charts(result, kind))}"));
+        Markup.Of($"{Windows(result)}{ChartCatalogue.All.Select(kind => Charts(result, kind))}"));
 
     // The faults are equal in every arm; an amnesty belongs to its own.
     private static Markup Windows(RunResult result)
@@ -34,10 +32,13 @@ internal sealed class TimelineSection : IReportSection
     private static Markup Charts(RunResult result, ChartKind kind) => Markup.Of($"""
         <div class="kind">
         <h3>{kind.Title} <span class="unit">{kind.Unit}</span></h3>
-        <ul class="legend" aria-hidden="true">{kind.Series.Select(series => Markup.Of($"<li><svg viewBox=\"0 0 28 12\" class=\"swatch\" data-series=\"{series.Key}\"><path d=\"M1 6h26\"/></svg>{series.Name}</li>"))}</ul>
+        <ul class="legend" aria-hidden="true">{kind.Series.Select(series => Legend(series.Key, series.Name))}{(kind.Gap is null ? Markup.None : Legend("gap", kind.Gap))}</ul>
         {ForEachArm(result, arm => Chart(result, arm, kind))}</div>
 
         """);
+
+    private static Markup Legend(string key, string name) =>
+        Markup.Of($"<li><span class=\"swatch {key}\"></span>{name}</li>");
 
     private static Markup Chart(RunResult result, ArmResult arm, ChartKind kind)
     {
