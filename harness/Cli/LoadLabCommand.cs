@@ -36,7 +36,7 @@ public static class LoadLabCommand
         if (args is ["target", .. var options])
             return await TargetCommand.RunAsync(options);
 
-        var parsed = Root().Parse(args);
+        var parsed = Root().Parse(args is [] ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(t => t.Type == System.CommandLine.Parsing.TokenType.Directive))
         {
             foreach (var error in parsed.Errors)
@@ -73,6 +73,7 @@ public static class LoadLabCommand
         {
             ScenarioCommand.Create(),
             ListCommand.Create(),
+            DoctorCommand.Create(),
             ReportCommand.Create(),
             RecoverCommand.Create(),
             CompletionCommand.Create(),

@@ -13,8 +13,23 @@ namespace LoadLab.Cli;
 /// <summary>Runs a scenario and reports.</summary>
 internal sealed class ScenarioCommand
 {
+    private const string Description =
+        """
+        Run a scenario under each of its policies, account for every token, and report.
+
+        The arms get the same arrivals, org choices and faults. Ctrl-C once lifts the faults, drains and
+        reports what there is; twice ends at once. Either way no process is left.
+
+        Examples:
+          loadlab scenario db-slow
+          loadlab scenario db-slow --policies strict,amnesty,grace:30s --seed 7
+          loadlab scenario my-service.yaml --repeat 3 --baseline results/baselines/my-service.json
+          loadlab scenario db-slow --stack external --postgres "Host=…" --toxiproxy http://127.0.0.1:8474
+        """;
+
     private readonly Argument<string> _scenario = new("name or file")
     {
+        HelpName = "name or file",
         Description = "A scenario's name (loadlab list shows them) or a YAML file.",
     };
 
@@ -38,7 +53,7 @@ internal sealed class ScenarioCommand
     public static Command Create()
     {
         var self = new ScenarioCommand();
-        var command = new Command("scenario", "Run a scenario under each policy, account for every token, and report.")
+        var command = new Command("scenario", Description)
         {
             self._scenario, self._policies, self._seed, self._orgs, self._rate, self._timeScale, self._repeat,
             self._out, self._baseline, self._saveBaseline, self._open,
@@ -54,7 +69,7 @@ internal sealed class ScenarioCommand
         var problems = new List<Problem>();
         var request = Request(parsed, problems);
         if (problems.Count > 0 || request is null)
-            return Refuse(problems);
+            return Mistakes.Refuse(problems);
 
         using var interruption = Interruption.OnSignals();
         var outcome = Terminal.IsInteractive
@@ -128,14 +143,6 @@ internal sealed class ScenarioCommand
         }
 
         static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
-    }
-
-    private static int Refuse(IReadOnlyList<Problem> problems)
-    {
-        foreach (var problem in problems)
-            Console.Error.WriteLine(problem);
-        Console.Error.WriteLine(problems.Count == 1 ? "1 mistake; nothing was started." : $"{problems.Count} mistakes; nothing was started.");
-        return ExitCodes.Usage;
     }
 
     private static int Failed(Exception failure)

@@ -8,11 +8,10 @@ namespace LoadLab.Cli;
 /// <summary>The options that say what a run stands on.</summary>
 internal sealed class StackArguments
 {
-    private readonly Option<StackKind> _stack = new("--stack")
+    private readonly Option<StackKind?> _stack = new("--stack")
     {
-        Description = "embedded: child processes, nothing to install. docker: containers. external: --postgres and --toxiproxy.",
+        Description = "embedded (default): child processes, nothing to install. docker: containers. external: --postgres and --toxiproxy.",
         HelpName = "embedded|docker|external",
-        DefaultValueFactory = _ => StackKind.Embedded,
     };
 
     private readonly Option<string?> _postgres = new("--postgres")
@@ -34,7 +33,7 @@ internal sealed class StackArguments
         command.Add(_toxiproxy);
     }
 
-    public StackKind Kind(ParseResult parsed) => parsed.GetValue(_stack);
+    public StackKind Kind(ParseResult parsed) => parsed.GetValue(_stack) ?? StackKind.Embedded;
 
     public StackOptions Read(ParseResult parsed, List<Problem> problems)
     {

@@ -55,9 +55,12 @@ public static class ArmResultBuilder
     {
         var reasons = new List<string>([.. circumstances.Trouble, .. account.History.Gaps]);
 
-        // A run that was ended early, by the user or by a part's death, has said why; its unstarted arrivals follow from it.
+        // Whatever the generator is blamed for otherwise follows from the early end.
         if (circumstances.Load.Interrupted)
+        {
+            reasons.Add($"The arm was ended early: {arm.Arrivals.Unstarted} of {arm.Arrivals.Planned} arrivals were not started.");
             return reasons;
+        }
 
         reasons.AddRange(Verdicts.NotMeasured(arm.Arrivals, circumstances.Scenario.Limits));
         if (!circumstances.Load.Drained)

@@ -72,13 +72,16 @@ public sealed class EndingTests : IDisposable
     [Theory]
     [InlineData("LoadLab.Target.dll", "target")]
     [InlineData("LoadLab.Toxiproxy.dll", "toxiproxy")]
-    [InlineData("/postgres -D", "postgres")]
+    [InlineData("postgres -D", "postgres")]
     public async Task A_part_that_dies_makes_the_run_inconclusive_and_the_ledger_balances(string command, string name)
     {
         await using var cli = await StartAsync("degraded");
         var children = Processes.Below(cli.Id);
-        // Postgres has a guardian with the same words in its command line; the server is the innermost of them.
-        Processes.Signal(children.Last(c => c.Command.Contains(command, StringComparison.Ordinal)).Id, "KILL");
+        // The server's guardian has the same words among its arguments, and its backends begin as copies of it: the server
+        // is the first that runs the program itself.
+        var part = children.First(c => c.Command.Contains(command, StringComparison.Ordinal)
+            && Path.GetFileName(c.Command.Split(' ')[0]) is "postgres" or "dotnet");
+        Processes.Signal(part.Id, "KILL");
 
         var code = await cli.ExitAsync();
         Assert.True(code == 5, $"exit code {code}:\n{cli.Output}");

@@ -21,7 +21,7 @@ internal sealed class LoadLabProcess : IAsyncDisposable
 
     /// <summary>The harness as it was built, its parts beside it.</summary>
     public static string Program { get; } = Path.Combine(
-        Repository.Root, "harness", "bin", Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory + "x")!)!), "net10.0", "LoadLab.dll");
+        Repository.Root, "harness", "bin", Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(AppContext.BaseDirectory + "x")!)!), "net10.0", "loadlab.dll");
 
     public int Id => _process.Id;
 
