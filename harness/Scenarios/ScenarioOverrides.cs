@@ -17,7 +17,7 @@ public sealed record ScenarioOverrides
 
     /// <summary>
     /// The steady load (<see cref="PlannedLoad.SteadyRate"/>) in arrivals per second, above 0. Every source is scaled
-    /// by the same factor: rates are multiplied, storms' and batches' arrivals too, rounded, at least 1.
+    /// by the same factor: rates are multiplied, storms' and batches' arrivals too, rounded to whole ones, at least 1.
     /// </summary>
     public double? Rate { get; init; }
 
