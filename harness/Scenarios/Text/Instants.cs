@@ -24,9 +24,4 @@ public static class Instants
             ? $"expected {phase}, or a time after its beginning as in {phase}+2s"
             : $"unknown phase; {NearestName.Hint(name, phases)}";
     }
-
-    /// <summary>As a scenario writes it.</summary>
-    public static string Format(PhaseInstant instant) => instant.Offset == TimeSpan.Zero
-        ? KebabCase.Of(instant.Phase)
-        : $"{KebabCase.Of(instant.Phase)}+{Durations.Format(instant.Offset)}";
 }
