@@ -138,6 +138,7 @@ public sealed class ScenarioOverridesTests
     {
         var reading = overrides.Apply(Full);
         Assert.Null(reading.Scenario);
+        Assert.Equal(overrides.Check(), reading.Problems.Where(problem => !problem.Message.Contains("planned")));
         return reading.Problems.Select(problem => problem.ToString());
     }
 
