@@ -12,7 +12,7 @@ public sealed record FaultSpec
     /// <summary>When it sets in.</summary>
     public required PhaseInstant Start { get; init; }
 
-    /// <summary>How long it lasts, ramps included; above 0, before <c>--time-scale</c>.</summary>
+    /// <summary>How long it lasts, ramps included; above 0, before <c>--time-scale</c>. It ends by the drain's beginning.</summary>
     public required TimeSpan Length { get; init; }
 
     /// <summary>Time to grow linearly to full strength; latency and bandwidth only. Default zero: at once.</summary>
@@ -30,7 +30,7 @@ public sealed record FaultSpec
     /// <summary>Latency added at full strength (<see cref="FaultKind.Latency"/>).</summary>
     public TimeSpan Latency { get; init; }
 
-    /// <summary>Latency varies by up to this much either way (<see cref="FaultKind.Latency"/>).</summary>
+    /// <summary>Latency varies by up to this much either way, at most by all of it (<see cref="FaultKind.Latency"/>).</summary>
     public TimeSpan Jitter { get; init; }
 
     /// <summary>Kilobytes (1,000 bytes) per second at full strength (<see cref="FaultKind.Bandwidth"/>).</summary>

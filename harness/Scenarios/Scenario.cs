@@ -88,7 +88,7 @@ public sealed record OrgPopulation
 
     /// <summary>
     /// One app is made for each API family named, and orgs are dealt to them in turn. Default: the four
-    /// families the amnesty of March 2018 covered.
+    /// families the amnesty of March 2018 covered. <c>wfm</c>, which it did not cover, is the only other one.
     /// </summary>
     public IReadOnlyList<string> ApiFamilies { get; init; } = ["accounting", "payroll", "files", "assets"];
 }
@@ -96,10 +96,10 @@ public sealed record OrgPopulation
 /// <summary>How long each phase lasts, before <c>--time-scale</c>.</summary>
 public sealed record PhaseLengths
 {
-    /// <summary>Default 2 s: the target's pool is open and its code compiled by then.</summary>
+    /// <summary>Default 2 s: the target's pool is open and its code compiled by then. Zero leaves the phase out.</summary>
     public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Default 7 s.</summary>
+    /// <summary>Default 7 s. Above 0: it is what everything else is compared with.</summary>
     public TimeSpan Steady { get; init; } = TimeSpan.FromSeconds(7);
 
     /// <summary>Default 12 s. Zero leaves the phase out.</summary>
@@ -108,7 +108,7 @@ public sealed record PhaseLengths
     /// <summary>Default 9 s. Zero leaves the phase out.</summary>
     public TimeSpan Recovery { get; init; } = TimeSpan.FromSeconds(9);
 
-    /// <summary>The longest the drain may take; it ends as soon as nothing is under way. Default 15 s.</summary>
+    /// <summary>The longest the drain may take; it ends as soon as nothing is under way. Above 0. Default 15 s.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(15);
 }
 

@@ -17,7 +17,7 @@ public sealed record ScenarioOverrides
 
     /// <summary>
     /// The steady load (<see cref="PlannedLoad.SteadyRate"/>) in arrivals per second, above 0. Every source is scaled
-    /// by the same factor: rates are multiplied, storms' and batches' arrivals too, rounded, at least 1.
+    /// by the same factor: rates are multiplied, storms' and batches' arrivals too, rounded to whole ones, at least 1.
     /// </summary>
     public double? Rate { get; init; }
 
@@ -42,15 +42,20 @@ public sealed record ScenarioOverrides
         return policies;
     }
 
+    /// <summary>The mistakes that show without a scenario: so they can be reported beside those of one that is wrong itself.</summary>
+    public IReadOnlyList<Problem> Check()
+    {
+        var problems = new List<Problem>();
+        CheckValues(problems);
+        ReadPolicies(problems);
+        return problems;
+    }
+
     /// <summary>Applies the options; a problem names its option.</summary>
     public ScenarioReading Apply(Scenario scenario)
     {
         var problems = new List<Problem>();
-        CheckRange(problems, "--seed", Seed, 0, int.MaxValue);
-        CheckRange(problems, "--orgs", Orgs, 1, ScenarioMapping.MostOrgs);
-        CheckRange(problems, "--time-scale", TimeScale, 0.01, 100);
-        if (Rate is { } rate && !(rate > 0 && rate <= Rates.Highest))
-            problems.Add(Problem.InOption("--rate", $"found {rate}; expected a number above 0, up to {Rates.Highest:N0}"));
+        CheckValues(problems);
         IReadOnlyList<PolicySpec> policies = ReadPolicies(problems) ?? scenario.Policies;
         if (problems.Count > 0)
             return new(null, problems);
@@ -70,6 +75,15 @@ public sealed record ScenarioOverrides
         foreach (var mistake in ScenarioRules.Size(changed))
             problems.Add(Problem.InOption(mistake.Where == "load" && Rate is not null ? "--rate" : "--time-scale", mistake.Message));
         return new(problems.Count == 0 ? changed : null, problems);
+    }
+
+    private void CheckValues(List<Problem> problems)
+    {
+        CheckRange(problems, "--seed", Seed, 0, int.MaxValue);
+        CheckRange(problems, "--orgs", Orgs, 1, ScenarioMapping.MostOrgs);
+        CheckRange(problems, "--time-scale", TimeScale, 0.01, 100);
+        if (Rate is { } rate && !(rate > 0 && rate <= Rates.Highest))
+            problems.Add(Problem.InOption("--rate", $"found {rate}; expected a number above 0, up to {Rates.Highest:N0}"));
     }
 
     private List<PolicySpec>? ReadPolicies(List<Problem> problems)

@@ -22,9 +22,12 @@ public static class ScenarioReader
 
         var scenario = ScenarioMapping.Read(new Value(root, "", problems));
         if (scenario is not null)
-            foreach (var mistake in ScenarioRules.Check(scenario))
-                if (mistake.Needs.All(problems.Clean))
-                    problems.AddAt(mistake.Where, mistake.Message);
+        {
+            // Chosen before the first is added: a conclusion is held back by wrong values, not by other conclusions.
+            var mistakes = ScenarioRules.Check(scenario).Where(mistake => mistake.Needs.All(problems.Clean)).ToList();
+            foreach (var mistake in mistakes)
+                problems.AddAt(mistake.Where, mistake.Message);
+        }
 
         return problems.Empty ? new(scenario, []) : new(null, problems.InFileOrder);
     }

@@ -77,17 +77,6 @@ internal static class ScenarioRules
             yield return new("amnesty.start", "is not before the drain, in which no refresh begins", "phases", "amnesty.start");
         if (amnesty.End is { } end && phases.At(end) <= start)
             yield return new("amnesty.end", "is not after the amnesty's start", "phases", "amnesty.start", "amnesty.end");
-
-        // The families of 2018 and its neighbour are always known; others must be somebody's.
-        string[] known = [.. new OrgPopulation().ApiFamilies, "wfm"];
-        var families = scenario.Orgs.ApiFamilies.Union(known).ToList();
-        for (var i = 0; i < amnesty.ApiFamilies.Count; i++)
-            if (!families.Contains(amnesty.ApiFamilies[i]))
-                yield return new(
-                    $"amnesty.api-families[{i}]",
-                    $"no org belongs to {amnesty.ApiFamilies[i]}; {NearestName.Hint(amnesty.ApiFamilies[i], families)}",
-                    "orgs.api-families",
-                    "amnesty.api-families");
     }
 
     private static IEnumerable<Mistake> Thresholds(Scenario scenario, PhaseTimeline phases)

@@ -9,6 +9,9 @@ namespace LoadLab.Scenarios.Reading;
 /// </summary>
 internal static class ScenarioMapping
 {
+    /// <summary>The families that the target knows: those the amnesty of 2018 covered, and the one it did not.</summary>
+    public static readonly string[] ApiFamilies = ["accounting", "payroll", "files", "assets", "wfm"];
+
     private const int LongestTitle = 200;
     private const int LongestDescription = 5_000;
     public const int MostOrgs = 1_000_000;
@@ -56,7 +59,7 @@ internal static class ScenarioMapping
         return new()
         {
             Count = map?.Get("count")?.Whole(1, MostOrgs) ?? defaults.Count,
-            ApiFamilies = map?.Get("api-families")?.Set(item => item.Name(), "API families", string.Equals) ?? defaults.ApiFamilies,
+            ApiFamilies = map?.Get("api-families")?.Set(item => item.OneOf(ApiFamilies), "API families", string.Equals) ?? defaults.ApiFamilies,
         };
     }
 
@@ -82,7 +85,7 @@ internal static class ScenarioMapping
         {
             Start = map?.Get("start")?.Instant() ?? defaults.Start,
             End = map?.Get("end")?.Instant(),
-            ApiFamilies = map?.Get("api-families")?.Set(item => item.Name(), "API families", string.Equals) ?? defaults.ApiFamilies,
+            ApiFamilies = map?.Get("api-families")?.Set(item => item.OneOf(ApiFamilies), "API families", string.Equals) ?? defaults.ApiFamilies,
         };
     }
 

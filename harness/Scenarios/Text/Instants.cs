@@ -9,7 +9,7 @@ public static class Instants
         var plus = text.IndexOf('+', StringComparison.Ordinal);
         var name = (plus < 0 ? text : text[..plus]).TrimEnd();
         if (KebabCase.Parse<PhaseName>(name) is not { } phase)
-            return Parsed.Not<PhaseInstant>($"unknown phase; {NearestName.Hint(name, KebabCase.All<PhaseName>())}");
+            return Parsed.Not<PhaseInstant>(Hint(name));
         if (plus < 0)
             return Parsed.As(new PhaseInstant(phase, TimeSpan.Zero));
 
@@ -17,8 +17,11 @@ public static class Instants
         return offset.Ok ? Parsed.As(new PhaseInstant(phase, offset.Value)) : Parsed.Not<PhaseInstant>($"after the +, {offset.Expected}");
     }
 
-    /// <summary>As a scenario writes it.</summary>
-    public static string Format(PhaseInstant instant) => instant.Offset == TimeSpan.Zero
-        ? KebabCase.Of(instant.Phase)
-        : $"{KebabCase.Of(instant.Phase)}+{Durations.Format(instant.Offset)}";
+    private static string Hint(string name)
+    {
+        var phases = KebabCase.All<PhaseName>();
+        return phases.FirstOrDefault(phase => name.StartsWith(phase, StringComparison.Ordinal)) is { } phase
+            ? $"expected {phase}, or a time after its beginning as in {phase}+2s"
+            : $"unknown phase; {NearestName.Hint(name, phases)}";
+    }
 }

@@ -17,8 +17,7 @@ public static class NearestName
             ? []
             : names
                 .Select(name => (name, distance: Distance(word.ToLowerInvariant(), name.ToLowerInvariant())))
-                .Where(candidate => candidate.distance <= Math.Max(1, Math.Max(word.Length, candidate.name.Length) / 3)
-                    || IsPart(word, candidate.name))
+                .Where(candidate => candidate.distance <= Tolerance(word, candidate.name) || IsPart(word, candidate.name))
                 .OrderBy(candidate => candidate.distance)
                 .ThenBy(candidate => candidate.name, StringComparer.Ordinal)
                 .Select(candidate => candidate.name)
@@ -35,6 +34,22 @@ public static class NearestName
         1 => names.First(),
         _ => $"{string.Join(", ", names.SkipLast(1))} or {names.Last()}",
     };
+
+    // A third of the word may be wrong, but not more than half of what is left without the beginning and the end that the
+    // two share: arrivals.postponed is not a misspelt arrivals.joined.
+    private static int Tolerance(string word, string name)
+    {
+        var shorter = Math.Min(word.Length, name.Length);
+        var start = 0;
+        while (start < shorter && word[start] == name[start])
+            start++;
+        var end = 0;
+        while (end < shorter - start && word[^(end + 1)] == name[^(end + 1)])
+            end++;
+
+        var longer = Math.Max(word.Length, name.Length);
+        return Math.Max(1, Math.Min(longer / 3, (longer - start - end + 1) / 2));
+    }
 
     private static bool IsPart(string word, string name) =>
         word.Length >= 3 && name.Contains(word, StringComparison.OrdinalIgnoreCase);

@@ -39,6 +39,8 @@ public static class PolicySyntax
         var time = Durations.Parse(parts[0]);
         if (!time.Ok)
             return Parsed.Not<PolicySpec>($"after grace:, {time.Expected}");
+        if (parts[0].Count(char.IsLetter) > (parts[0].EndsWith("ms", StringComparison.Ordinal) ? 2 : 1))
+            return Parsed.Not<PolicySpec>("after grace:, expected a time of one unit, as in 90s"); // the target reads no others
         if (time.Value == TimeSpan.Zero)
             return Parsed.Not<PolicySpec>("after grace:, expected a time above 0; without one it is strict");
         if (parts.Length == 2 && Limit(text) is not > 0)
