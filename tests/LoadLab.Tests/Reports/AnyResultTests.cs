@@ -15,7 +15,7 @@ public class AnyResultTests
         // The only script element of this part is the one that holds the charts' data.
         Assert.Equal(1, Occurrences(body, "<script"));
         Assert.Equal(1, Occurrences(body, "</script"));
-    }, iter: 60, threads: 1);
+    }, iter: 40, threads: 1);
 
     [Fact]
     public Task The_summary_holds_no_element_that_came_from_outside() => Gen.Int.SampleAsync(async seed =>

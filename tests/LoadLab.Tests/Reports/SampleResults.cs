@@ -72,6 +72,7 @@ public static class SampleResults
             Reasons = [Reason],
             Tokens = new TokenCounts { Generated = 0, Returned = 0, Received = 0, LostInside = 0, LostInTransit = 0, InDoubt = 0 },
             Orgs = new OrgCounts { Total = 1500, DisconnectedPeak = 0, DisconnectedEnd = 0, EverDisconnected = 0, Reconnected = 0 },
+            Arrivals = arm.Arrivals with { Started = 0, Late = 0, Joined = 0, Unstarted = arm.Arrivals.Planned },
             Outcomes = [],
             Phases = [],
             Fapi = new FapiRule { Verdict = FapiVerdict.NotTried, RetrySucceeded = 0, RestoredLater = 0, Refused = 0, NotAnswered = 0 },
