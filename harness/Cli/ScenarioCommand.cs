@@ -2,8 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using LoadLab.Cli.Live;
 using LoadLab.Gate;
+using LoadLab.Gate.Baselines;
 using LoadLab.Reports;
 using LoadLab.Reports.Tables;
+using LoadLab.Results;
 using LoadLab.Running;
 using LoadLab.Scenarios;
 using LoadLab.Stack;
@@ -68,6 +70,7 @@ internal sealed class ScenarioCommand
     {
         var problems = new List<Problem>();
         var request = Request(parsed, problems);
+        var baseline = ReadBaseline(parsed.GetValue(_baseline), request, problems);
         if (problems.Count > 0 || request is null)
             return Mistakes.Refuse(problems);
 
@@ -76,16 +79,19 @@ internal sealed class ScenarioCommand
             ? await TerminalView.ShowAsync(Terminal.Out, view => new ScenarioRunner(view, interruption, TimeProvider.System).RunAsync(request))
             : await new ScenarioRunner(new PlainView(Console.Out, TimeProvider.System), interruption, TimeProvider.System).RunAsync(request);
 
-        var result = outcome.Result;
+        var result = baseline is null ? outcome.Result : BaselineGate.Apply(baseline, outcome.Result);
         await ReportSet.WriteAllAsync(result, outcome.Folder.Path, CancellationToken.None);
         ConsoleTable.Write(Terminal.Out, result);
         Console.WriteLine($"Report: {Path.GetRelativePath(Directory.GetCurrentDirectory(), Path.Combine(outcome.Folder.Path, "report.html"))}");
 
-
         if (parsed.GetValue(_open))
             Browser.Open(Path.Combine(outcome.Folder.Path, "report.html"));
 
-        return outcome.Failure is null ? ExitCodes.Of(result) : Failed(outcome.Failure);
+        if (outcome.Failure is not null)
+            return Failed(outcome.Failure);
+
+        var saved = parsed.GetValue(_saveBaseline) is { } file ? SaveBaseline(file, result) : ExitCodes.Pass;
+        return ExitCodes.Of(result) is var code and not ExitCodes.Pass ? code : saved;
     }
 
     private RunRequest? Request(ParseResult parsed, List<Problem> problems)
@@ -103,7 +109,7 @@ internal sealed class ScenarioCommand
             TimeScale = parsed.GetValue(_timeScale),
         };
         var applied = reading.Scenario is null ? null : overrides.Apply(reading.Scenario);
-        problems.AddRange(applied?.Problems ?? []);
+        problems.AddRange(applied?.Problems ?? overrides.Check());
 
         if (parsed.GetValue(_repeat) is < 1 or > 100)
             problems.Add(Problem.InOption("--repeat", $"found {parsed.GetValue(_repeat)}; expected 1 to 100"));
@@ -143,6 +149,44 @@ internal sealed class ScenarioCommand
         }
 
         static string Text(object value) => Convert.ToString(value, CultureInfo.InvariantCulture)!;
+    }
+
+    // A baseline that this run can't be compared with is a mistake now, not a finding after the run.
+    private static Baseline? ReadBaseline(string? file, RunRequest? request, List<Problem> problems)
+    {
+        if (file is null)
+            return null;
+
+        try
+        {
+            var baseline = Baseline.Read(file);
+            if (request is not null)
+                problems.AddRange(BaselineGate
+                    .WhyNotComparable(baseline, request.Scenario.Name, ScenarioHash.Of(request.Scenario), request.Scenario.Policies.Select(p => p.Text).ToList())
+                    .Select(why => Problem.InOption("--baseline", why)));
+
+            return baseline;
+        }
+        catch (BaselineException e)
+        {
+            problems.Add(Problem.InOption("--baseline", e.Message));
+            return null;
+        }
+    }
+
+    private static int SaveBaseline(string file, RunResult result)
+    {
+        try
+        {
+            Baseline.From(result).Write(file);
+            Console.WriteLine($"Baseline: {file}");
+            return ExitCodes.Pass;
+        }
+        catch (Exception e) when (e is BaselineException or IOException or UnauthorizedAccessException)
+        {
+            Console.Error.WriteLine($"--save-baseline: {e.Message}");
+            return ExitCodes.Failed;
+        }
     }
 
     private static int Failed(Exception failure)

@@ -24,15 +24,22 @@ public static class Figure
     public static string Plain(double value) => Format(value, "#,0.###");
 
     /// <summary>A latency with its unit, in seconds from one second on.</summary>
-    public static string Latency(double ms) => ms < 1000 ? Ms(ms) + " ms" : Format(ms / 1000, "0.0#") + " s";
+    public static string Latency(double ms) => ms < 999.5 ? Ms(ms) + " ms" : Format(ms / 1000, "0.0#") + " s";
 
-    /// <summary>A value of a metric in its unit.</summary>
-    public static string InUnit(double value, string unit) => unit switch
+    /// <summary>A value of a metric in its unit, and the range it is the median of.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="unit">As in <see cref="Results.ThresholdResult.Unit"/>; a ratio is shown as percent.</param>
+    /// <param name="range">Empty where there is none.</param>
+    public static string InUnit(double value, string unit, string range = "") =>
+        $"{Number(value, unit)}{(range.Length == 0 ? "" : $" [{range}]")} {(unit == "ratio" ? "%" : unit)}".TrimEnd();
+
+    /// <summary>The number alone, as its unit wants it.</summary>
+    public static string Number(double value, string unit) => unit switch
     {
-        "ms" => Ms(value) + " ms",
-        "s" => Seconds(value) + " s",
-        "ratio" => Percent(value) + " %",
-        _ => $"{Plain(value)} {unit}".TrimEnd(),
+        "ms" => Ms(value),
+        "s" => Seconds(value),
+        "ratio" => Percent(value),
+        _ => Plain(value),
     };
 
     /// <summary>Bytes in binary units.</summary>

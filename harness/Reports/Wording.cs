@@ -22,6 +22,10 @@ public static class Wording
         _ => "unknown",
     };
 
+    /// <summary>A metric without a value to compare is not a metric within its limit.</summary>
+    public static Verdict Of(BaselineRow row) =>
+        row.Regressed ? Verdict.Fail : row.Observed is null ? Verdict.Inconclusive : Verdict.Pass;
+
     /// <summary>What a verdict means for the run, as a sentence.</summary>
     public static string Meaning(Verdict verdict) => verdict switch
     {

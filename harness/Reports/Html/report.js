@@ -135,8 +135,8 @@
 
   function draw(chart, width) {
     const element = document.getElementById(chart.id);
+    if (element.closest("details:not([open])")) return; // folded away; drawn when it is opened
     width ??= element.clientWidth;
-    if (width === 0) return; // folded away; drawn when it is opened
     const figure = layout(chart, width);
     element.style.height = figure.height + "px";
     const first = !element.classList.contains("js-plotly-plot");

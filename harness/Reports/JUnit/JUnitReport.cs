@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using LoadLab.Reports.Tables;
 using LoadLab.Results;
@@ -19,7 +20,7 @@ public sealed class JUnitReport : IReportWriter
     public async Task WriteAsync(RunResult result, Stream output, CancellationToken ct)
     {
         using var buffer = new MemoryStream();
-        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
+        using (var xml = XmlWriter.Create(buffer, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false) }))
             Write(xml, result);
         buffer.Position = 0;
         await buffer.CopyToAsync(output, ct);
@@ -49,7 +50,7 @@ public sealed class JUnitReport : IReportWriter
     {
         var name = $"baseline: {row.Policy} {row.Metric}" + (row.Phase is null ? "" : $" ({row.Phase})");
         var observed = row.Observed is { } value ? Figure.Plain(value) : "nothing";
-        return new JUnitCase(name, row.Regressed ? Verdict.Fail : Verdict.Pass,
+        return new JUnitCase(name, Wording.Of(row),
             $"observed {observed}, baseline {Figure.Plain(row.Baseline)}, limit {Figure.Plain(row.Limit)}", "");
     }
 

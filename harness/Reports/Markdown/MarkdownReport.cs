@@ -45,7 +45,9 @@ public sealed class MarkdownReport : IReportWriter
         var thresholds = ThresholdRow.From(result);
         if (thresholds.Count == 0)
         {
-            text.Append("The scenario sets none; the ledger's invariants alone decide.\n\n");
+            text.Append(result.Arms.Count == 0
+                ? "No arm finished, so none was checked.\n\n"
+                : "The scenario sets none; the ledger's invariants alone decide.\n\n");
             return;
         }
         text.Append("| policy | metric | phase | expected | observed | verdict |\n|---|---|---|---|---:|---|\n");
@@ -62,12 +64,12 @@ public sealed class MarkdownReport : IReportWriter
             return;
         text.Append(CultureInfo.InvariantCulture,
             $"## Against the baseline: {(baseline.Regressed ? "regressed" : "no regression")}\n\n{Escape(baseline.File)}\n\n");
-        text.Append("| policy | metric | phase | baseline | observed | limit | |\n|---|---|---|---:|---:|---:|---|\n");
+        text.Append("| policy | metric | phase | baseline | observed | limit | verdict |\n|---|---|---|---:|---:|---:|---|\n");
         foreach (var row in baseline.Rows)
             AppendRow(text, [
                 row.Policy, row.Metric, row.Phase ?? "whole arm", Figure.Plain(row.Baseline),
                 row.Observed is { } observed ? Figure.Plain(observed) : "nothing observed",
-                Figure.Plain(row.Limit), row.Regressed ? "❌ regressed" : "✅ within the limit"]);
+                Figure.Plain(row.Limit), $"{Symbol(Wording.Of(row))} {Wording.Of(Wording.Of(row))}"]);
         text.Append('\n');
     }
 

@@ -9,6 +9,9 @@ public static class ConsoleTable
     private const int LabelWidth = 30;
     private const int CellPadding = 3;
 
+    // A longer cell is wrapped rather than that two arms part.
+    private const int WidestCell = 20;
+
     /// <summary>
     /// Writes it all. Arms that don't fit the console's width follow in a table of their own. Colour is used only
     /// where the console has it.
@@ -33,7 +36,7 @@ public static class ConsoleTable
         for (var column = 0; column < table.Columns.Count; column++)
         {
             var wanted = CellPadding + Math.Max(
-                table.Columns[column].Name.Length, table.Rows.Max(row => Math.Min(row.Cells[column].Text.Length, 24)));
+                table.Columns[column].Name.Length, table.Rows.Max(row => Math.Min(row.Cells[column].Text.Length, WidestCell)));
             if (block.Count > 0 && wanted > left)
             {
                 yield return block;

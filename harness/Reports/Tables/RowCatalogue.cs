@@ -20,7 +20,7 @@ internal static class RowCatalogue
     private static IEnumerable<RowSpec> Verdicts() =>
     [
         new WordRow("Verdict", "verdict", "", "Whether the arm is good; one that could not be measured never is.",
-            arm => new ArmsCell(Wording.Of(arm.Verdict), ToneOf(arm.Verdict))),
+            arm => new ArmsCell(Wording.Of(arm.Verdict), RowSpec.ToneOf(arm.Verdict))),
         new WordRow("Verdict", "invariants that hold", "", "Sentences about the ledger that must be true of every run.",
             arm => arm.Invariants.Count == 0 ? null : Invariants(arm)),
     ];
@@ -127,11 +127,9 @@ internal static class RowCatalogue
 
     private static IEnumerable<RowSpec> Thresholds(RunResult result) => result.Arms
         .SelectMany(arm => arm.Thresholds)
-        .GroupBy(Wording.Criterion)
-        .Select(group => new WordRow("Thresholds: observed value and verdict", group.Key, "", "",
-            arm => arm.Thresholds.FirstOrDefault(threshold => Wording.Criterion(threshold) == group.Key) is { } threshold
-                ? new ArmsCell($"{Wording.Observed(threshold)}, {Wording.Of(threshold.Verdict)}", ToneOf(threshold.Verdict))
-                : null));
+        .Select(Wording.Criterion)
+        .Distinct()
+        .Select(criterion => new CriterionRow("Thresholds: observed value and verdict", criterion));
 
     private static NumberRow Count(
         string group, string label, string unit, string explanation, Func<ArmResult, double?> value, Func<double, Tone>? tone = null) =>
@@ -141,11 +139,4 @@ internal static class RowCatalogue
         new(group, label, "s", explanation, value, Figure.Seconds);
 
     private static Tone BadAboveZero(double value) => value > 0 ? Tone.Bad : Tone.Neutral;
-
-    private static Tone ToneOf(Verdict verdict) => verdict switch
-    {
-        Verdict.Pass => Tone.Good,
-        Verdict.Fail => Tone.Bad,
-        _ => Tone.Neutral,
-    };
 }

@@ -7,6 +7,13 @@ internal abstract record RowSpec(string Group, string Label, string Unit, string
 {
     public abstract ArmsCell Cell(IReadOnlyList<ArmResult> arms);
 
+    public static Tone ToneOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Pass => Tone.Good,
+        Verdict.Fail => Tone.Bad,
+        _ => Tone.Neutral,
+    };
+
     // One bad repeat makes the cell bad; good only if every one of them is.
     protected static Tone Worst(IEnumerable<Tone> tones)
     {
@@ -70,5 +77,18 @@ internal sealed record WordRow(
             _ => string.Join(", ", kinds.Select(kind => $"{kind.Count()}× {kind.Key}")),
         };
         return new ArmsCell(text, Worst(words.Select(word => word.Tone)));
+    }
+}
+
+/// <summary>What was observed for a threshold, and the verdict; a dash where the threshold is not the policy's.</summary>
+internal sealed record CriterionRow(string Group, string Label) : RowSpec(Group, Label, "", "")
+{
+    public override ArmsCell Cell(IReadOnlyList<ArmResult> arms)
+    {
+        var repeats = arms.SelectMany(arm => arm.Thresholds).Where(threshold => Wording.Criterion(threshold) == Label).ToList();
+        if (repeats.Count == 0)
+            return new ArmsCell(Figure.None);
+        var row = ThresholdRow.From(arms[0].Policy, repeats);
+        return new ArmsCell($"{row.Observed}, {Wording.Of(row.Verdict)}", ToneOf(row.Verdict));
     }
 }

@@ -23,7 +23,8 @@ public sealed record ThresholdRow(
             .OrderByDescending(row => Badness(row.Verdict)),
     ];
 
-    private static ThresholdRow From(string policy, IReadOnlyList<ThresholdResult> repeats)
+    /// <summary>One threshold from its repeats; at least one.</summary>
+    public static ThresholdRow From(string policy, IReadOnlyList<ThresholdResult> repeats)
     {
         var (one, worst) = (repeats[0], repeats.MaxBy(repeat => Badness(repeat.Verdict))!.Verdict);
         return new ThresholdRow(
@@ -33,11 +34,11 @@ public sealed record ThresholdRow(
 
     private static string Text(IReadOnlyList<ThresholdResult> repeats)
     {
+        var unit = repeats[0].Unit;
         var observed = repeats.Select(repeat => repeat.Observed).OfType<double>().Order().ToList();
-        if (observed.Count == 0)
-            return "nothing observed";
-        var range = Median.Range(observed, value => Figure.InUnit(value, repeats[0].Unit));
-        return Figure.InUnit(Median.OfSorted(observed), repeats[0].Unit) + (range.Length == 0 ? "" : $" [{range}]");
+        return observed.Count == 0
+            ? "nothing observed"
+            : Figure.InUnit(Median.OfSorted(observed), unit, Median.Range(observed, value => Figure.Number(value, unit)));
     }
 
     private static int Badness(Verdict verdict) => verdict switch { Verdict.Fail => 2, Verdict.Inconclusive => 1, _ => 0 };

@@ -35,6 +35,24 @@ public static class SampleResults
         return passed with { Verdict = Verdict.Fail, Reasons = [Reason], Arms = [strict, passed.Arms[1]] };
     }
 
+    /// <summary>Worse than its baseline.</summary>
+    public static RunResult Regressed() => DbSlow() with
+    {
+        Verdict = Verdict.Fail,
+        Reasons = ["tokens.lost of strict is beyond the baseline's limit."],
+        Baseline = new BaselineComparison
+        {
+            File = "results/baselines/db-slow.json",
+            Regressed = true,
+            Rows =
+            [
+                new BaselineRow("strict", "tokens.lost", null, 87, 231, 109.5, true),
+                new BaselineRow("amnesty", "orgs.disconnectedEnd", null, 0, 0, 0, false),
+                new BaselineRow("amnesty", "latency.p99", "steady", 18.25, null, 36.5, false),
+            ],
+        },
+    };
+
     /// <summary>Ended before any arm did.</summary>
     public static RunResult Empty() => Run([], 1) with
     {
@@ -54,6 +72,7 @@ public static class SampleResults
             Reasons = [Reason],
             Tokens = new TokenCounts { Generated = 0, Returned = 0, Received = 0, LostInside = 0, LostInTransit = 0, InDoubt = 0 },
             Orgs = new OrgCounts { Total = 1500, DisconnectedPeak = 0, DisconnectedEnd = 0, EverDisconnected = 0, Reconnected = 0 },
+            Arrivals = arm.Arrivals with { Started = 0, Late = 0, Joined = 0, Unstarted = arm.Arrivals.Planned },
             Outcomes = [],
             Phases = [],
             Fapi = new FapiRule { Verdict = FapiVerdict.NotTried, RetrySucceeded = 0, RestoredLater = 0, Refused = 0, NotAnswered = 0 },
@@ -63,7 +82,8 @@ public static class SampleResults
             Windows = [],
             Outages = [],
             Cpu = [],
-        }], 1) with { Verdict = Verdict.Inconclusive, Reasons = [Reason] };
+        }], 1) with
+        { Verdict = Verdict.Inconclusive, Reasons = [Reason] };
     }
 
     private static RunResult Run(IReadOnlyList<ArmResult> arms, int seed)
@@ -77,7 +97,7 @@ public static class SampleResults
                 Id = "20260312-093000-db-slow",
                 StartedAt = start,
                 FinishedAt = start.AddSeconds(12 + 38 * arms.Count),
-                Command = $"loadlab scenario db-slow --policies {string.Join(',', arms.Select(arm => arm.Policy).Distinct())} --seed {seed}",
+                Command = $"loadlab scenario db-slow --policies {(arms.Count == 0 ? "strict" : string.Join(',', arms.Select(arm => arm.Policy).Distinct()))} --seed {seed}",
             },
             Scenario = new ScenarioInfo
             {

@@ -43,7 +43,7 @@ internal static class ChartCatalogue
             AtEnd = true,
             Format = Figure.Count,
             Message = ChartMessage.Tokens,
-            Gap = "lost: generated and not received",
+            Gap = "not received: lost, or still under way",
             Series =
             [
                 new("received", "received", (bucket, _) => bucket.Received),

@@ -20,7 +20,7 @@ internal sealed class ArmsSection : IReportSection
         var about = table.IsAggregated
             ? "Same seed, same arrivals, same faults within each repeat; only the policy differs. Figures are medians over the repeats, with the least and the most in brackets."
             : "Same seed, same arrivals, same faults; only the policy differs.";
-        return Section(this, "The arms side by side", about, 
+        return Section(this, "The arms side by side", about,
             Table("The arms side by side", ["", .. table.Columns.Select(column => column.Name)], Rows(table),
                 table.Columns.Count > FewColumns ? "compare many" : "compare"));
     }

@@ -22,7 +22,7 @@ internal sealed class BaselineSection : IReportSection
     }
 
     private static Markup Row(BaselineRow row) => Markup.Of($"""
-        <tr><th scope="row">{row.Metric}</th><td>{row.Policy}</td><td>{row.Phase ?? "whole arm"}</td><td>{Figure.Plain(row.Baseline)}</td><td class="strong">{Observed(row)}</td><td>{Figure.Plain(row.Limit)}</td><td>{Badge(row.Regressed ? Verdict.Fail : Verdict.Pass)}</td></tr>
+        <tr><th scope="row">{row.Metric}</th><td>{row.Policy}</td><td>{row.Phase ?? "whole arm"}</td><td>{Figure.Plain(row.Baseline)}</td><td class="strong">{Observed(row)}</td><td>{Figure.Plain(row.Limit)}</td><td>{Badge(Wording.Of(row))}</td></tr>
 
         """);
 

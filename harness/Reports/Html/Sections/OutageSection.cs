@@ -65,7 +65,8 @@ internal sealed class OutageSection : IReportSection
                 $"{Figure.Count(orgs.Reconnected)} came back, half of them within {Figure.Seconds(p50)} s and 95 of 100 within {Figure.Seconds(p95)} s",
             _ => $"{Figure.Count(orgs.Reconnected)} came back",
         };
-        return $"{cutOff}; {back}. {Figure.Count(orgs.DisconnectedEnd)} still had no way in at the end.";
+        var end = orgs.DisconnectedEnd == 0 ? "None was left cut off at the end." : $"{Figure.Count(orgs.DisconnectedEnd)} still had no way in at the end.";
+        return $"{cutOff}; {back}. {end}";
     }
 
     private static Markup Row(Outage outage) => Parts.Row(

@@ -20,7 +20,7 @@ internal sealed class SteadySection : IReportSection
             return Missing("No phase of this arm was measured.");
         return Markup.Of($"""
             <p class="message">{Message(arm)}</p>
-            {Table("Phase by phase", ["Phase", "Attempts", "Ok", "Lost", "p50", "p95", "p99", "p99.9", "Longest"], arm.Phases.Select(Row), "dense")}
+            {Table("Phase by phase", ["Phase", "Attempts", "Ok", "Lost", "p50", "p95", "p99", "p99.9"], arm.Phases.Select(Row), "dense")}
             """);
     }
 
@@ -52,6 +52,6 @@ internal sealed class SteadySection : IReportSection
     ]);
 
     private static IEnumerable<string> Latencies(LatencySummary? latency) => latency is null
-        ? Enumerable.Repeat(Figure.None, 5)
-        : new[] { latency.P50Ms, latency.P95Ms, latency.P99Ms, latency.P999Ms, latency.MaxMs }.Select(Figure.Latency);
+        ? Enumerable.Repeat(Figure.None, 4)
+        : new[] { latency.P50Ms, latency.P95Ms, latency.P99Ms, latency.P999Ms }.Select(Figure.Latency);
 }

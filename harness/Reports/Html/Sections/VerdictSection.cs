@@ -54,7 +54,7 @@ internal sealed class VerdictSection : IReportSection
     private static Markup Card(ArmsTable table, ArmsColumn policy, int column)
     {
         string Text(string label) => table.Cell(label, column).Text;
-        var repeats = policy.Arms.Count == 1 ? "" : $", {Figure.Of(policy.Arms.Count, "repeat")}";
+        var repeats = policy.Arms.Count == 1 ? "" : $", medians of {Figure.Of(policy.Arms.Count, "repeat")}";
         return Markup.Of($"""
             <div class="card">
             <h3 class="arm-name">{policy.Name}<span class="note">{repeats}</span></h3>
