@@ -54,10 +54,11 @@ public static class ToxiproxyServer
 
         using Transport transport = CreateTransport(options, new Clock(time), log);
         ulong seed = (ulong)(options.Seed ?? time.GetUtcNow().Ticks);
-        ProxyLog proxyLog = new(log);
+        EventHub events = new(time);
+        ProxyLog proxyLog = new(log, events);
         using ProxyCollection proxies = new(new ProxyRuntime(transport, time, seed, proxyLog));
         await ConfigFile.LoadAsync(options.Config, proxies);
-        await using ApiServer api = await StartApiAsync(options, proxies);
+        await using ApiServer api = await StartApiAsync(options, proxies, new ObservationOptions(events, options.ProxyMetrics, options.RuntimeMetrics));
         log.Write(LogLevel.Info, "Starting Toxiproxy HTTP server", ("address", api.Address), ("version", ApiServer.Version), ("seed", (long)seed));
         if (options.ExitWithStdin) ParentWatch.Start(Console.OpenStandardInput(), Stop);
 
@@ -78,16 +79,16 @@ public static class ToxiproxyServer
         if (options.Transport == "epoll" && !EpollPoller.IsSupported) throw new StartException("there is no epoll on this machine; use -transport portable");
         return options.Transport == "portable" || !EpollPoller.IsSupported
             ? new SocketTransport(clock, options.Loops, OnFault)
-            : new EpollTransport(clock, options.Loops, spin: 0, OnFault);
+            : new EpollTransport(clock, options.Loops, options.Spin * Clock.Microsecond, OnFault);
     }
 
-    private static async Task<ApiServer> StartApiAsync(ServerOptions options, ProxyCollection proxies)
+    private static async Task<ApiServer> StartApiAsync(ServerOptions options, ProxyCollection proxies, ObservationOptions observation)
     {
         try
         {
             Address address = new(options.Host, options.Port, IsUnix: false);
             IPEndPoint endpoint = (IPEndPoint)(await address.ResolveAsync())[0];
-            return await ApiServer.StartAsync(endpoint, proxies);
+            return await ApiServer.StartAsync(endpoint, proxies, observation);
         }
         catch (Exception failure) when (failure is IOException or SocketException)
         {

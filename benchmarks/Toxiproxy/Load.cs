@@ -11,7 +11,11 @@ internal sealed class Load(Transport transport, Clock clock)
     private EventLoop Loop => transport.Loops[0];
 
     /// <summary>Round trips of 64 bytes over so many connections, each with one under way. Returns each one's time in ns.</summary>
-    public async Task<List<long>> RoundTripsAsync(IPEndPoint target, int connections, TimeSpan length)
+    /// <param name="target">Where to.</param>
+    /// <param name="connections">How many.</param>
+    /// <param name="length">For how long.</param>
+    /// <param name="pause">Between an answer and the next message of a connection.</param>
+    public async Task<List<long>> RoundTripsAsync(IPEndPoint target, int connections, TimeSpan length, TimeSpan pause = default)
     {
         List<long> times = new(1 << 20);
         List<Pinger> pingers = [];
@@ -22,7 +26,9 @@ internal sealed class Load(Transport transport, Clock clock)
             {
                 transport.Connect(Loop, target, channel =>
                 {
-                    pingers.Add(new Pinger(channel!, clock, times));
+                    Pinger pinger = new(channel!, clock, times);
+                    if (pause > TimeSpan.Zero) pinger.Answered = () => Loop.Timers.Set(pinger, clock.Now + (long)pause.TotalNanoseconds);
+                    pingers.Add(pinger);
                     if (pingers.Count == connections) open.SetResult();
                 });
             }
@@ -105,7 +111,7 @@ internal sealed class Load(Transport transport, Clock clock)
         public async ValueTask DisposeAsync() => await loop.InvokeAsync(() => pingers.ForEach(pinger => pinger.Stop()));
     }
 
-    private sealed class Pinger : IChannelOwner
+    private sealed class Pinger : Alarm, IChannelOwner
     {
         private readonly Channel channel;
         private readonly Clock clock;
@@ -134,6 +140,8 @@ internal sealed class Load(Transport transport, Clock clock)
         }
 
         public void Stop() => channel.Close(reset: false);
+
+        protected internal override void Ring() => Send();
 
         public void OnReadable(Channel _)
         {

@@ -88,9 +88,10 @@ internal sealed class ToxiproxyBenchmark(Load load, Origin echo, Origin sink, Pr
         foreach ((int ms, int connections) in new[] { (5, 1), (5, 64), (50, 1), (50, 64), (250, 1), (250, 64) })
         {
             IPEndPoint proxied = await proxy.InFrontOfAsync(echo.Endpoint, new ToxicSpec("latency") { Attributes = new() { ["latency"] = ms } });
-            // Enough round trips for a 99th percentile also where one takes a quarter of a second.
-            TimeSpan time = TimeSpan.FromMilliseconds(Math.Max(length.TotalMilliseconds * repeats, ms * 6400.0 / (connections * 8)));
-            List<long> bare = await load.RoundTripsAsync(echo.Endpoint, 1, TimeSpan.FromSeconds(1));
+            // At the same rhythm: a machine that slept between two messages wakes slower, with a proxy and without.
+            TimeSpan pause = TimeSpan.FromMilliseconds(ms);
+            TimeSpan time = TimeSpan.FromMilliseconds(Math.Clamp(ms * 1000.0 / connections, length.TotalMilliseconds * repeats, 40_000));
+            List<long> bare = await load.RoundTripsAsync(echo.Endpoint, connections, time, pause);
             List<long> times = await load.RoundTripsAsync(proxied, connections, time);
             double direct = Percentile(bare, 0.5);
             double requested = ms * 1e6;

@@ -17,7 +17,7 @@ internal sealed class ApiServer(WebApplication application) : IAsyncDisposable
 
     /// <summary>Starts the API; it answers when the task completes.</summary>
     /// <exception cref="IOException">The port is busy.</exception>
-    public static async Task<ApiServer> StartAsync(IPEndPoint endpoint, ProxyCollection proxies)
+    public static async Task<ApiServer> StartAsync(IPEndPoint endpoint, ProxyCollection proxies, ObservationOptions observation)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
@@ -30,6 +30,7 @@ internal sealed class ApiServer(WebApplication application) : IAsyncDisposable
         application.Use(AnswerUnknown);
         application.UseRouting();
         Map(application, proxies);
+        new ObservationRoutes(proxies, observation).Map(application, application.Lifetime.ApplicationStopping);
         await application.StartAsync();
         return new ApiServer(application);
     }

@@ -34,6 +34,8 @@ internal sealed record ErrorBody(string Error, int Status);
 internal sealed record VersionBody(string Version);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ServerEvent))]
+[JsonSerializable(typeof(Dictionary<string, ProxyStats>))]
 [JsonSerializable(typeof(ToxicBody[]))]
 [JsonSerializable(typeof(Dictionary<string, ProxyBody>))]
 [JsonSerializable(typeof(PopulatedBody))]

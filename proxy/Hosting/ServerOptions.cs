@@ -39,6 +39,9 @@ internal sealed record ServerOptions
     /// <summary>Threads that move data. Default: one for each processor up to four; each keeps its connections.</summary>
     public int Loops { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 4);
 
+    /// <summary>Microseconds a loop looks for more work before it sleeps. Default 20: less than what going to sleep and waking up costs.</summary>
+    public int Spin { get; init; } = 20;
+
     public static string Help => """
         Usage of toxiproxy-server:
           -config string      JSON file with the proxies to create on startup
@@ -49,6 +52,7 @@ internal sealed record ServerOptions
           -proxy-metrics      metrics of the proxies on /metrics
           -runtime-metrics    metrics of the process on /metrics
           -seed int           seed of everything random (default: the clock)
+          -spin int           microseconds to look for more work before sleeping (default 20)
           -transport string   auto, epoll or portable (default "auto")
           -version            print the version and exit
         Environment: LOG_LEVEL is trace, debug, info (default), warn or error.
@@ -74,6 +78,7 @@ internal sealed record ServerOptions
                 "seed" => options with { Seed = Number(name, Value(), long.MinValue, long.MaxValue) },
                 "transport" => options with { Transport = OneOf(name, Value(), "auto", "epoll", "portable") },
                 "loops" => options with { Loops = (int)Number(name, Value(), 1, 64) },
+                "spin" => options with { Spin = (int)Number(name, Value(), 0, 10_000) },
                 "proxy-metrics" => options with { ProxyMetrics = Switch(name, value) },
                 "runtime-metrics" => options with { RuntimeMetrics = Switch(name, value) },
                 "exit-with-stdin" => options with { ExitWithStdin = Switch(name, value) },

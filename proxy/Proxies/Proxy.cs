@@ -25,7 +25,7 @@ internal sealed class Proxy : IConnectionObserver
         target = new Upstream(upstream, runtime.Time);
         seed = SeededRandom.Derive(runtime.Seed, name);
         shards = [.. runtime.Transport.Loops.Select(loop => new ProxyShard(loop, runtime.Transport, this))];
-        Toxics = new ToxicList(ApplyAsync);
+        Toxics = new ToxicList(runtime.Transport.Loops[0].Timers.Clock, ApplyAsync, (what, toxic) => runtime.Log.Toxic(what, name, toxic));
     }
 
     public string Name { get; }

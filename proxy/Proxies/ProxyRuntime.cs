@@ -18,4 +18,7 @@ internal interface IProxyLog
 
     /// <summary>A connection was opened, closed or couldn't be made.</summary>
     void Connection(string what, string proxy, long connection, string? reason);
+
+    /// <summary>A toxic was added, updated or removed.</summary>
+    void Toxic(string what, string proxy, string toxic);
 }

@@ -5,7 +5,7 @@ using LoadLab.Toxiproxy.Toxics;
 namespace LoadLab.Toxiproxy.Proxies;
 
 /// <summary>The toxics of one proxy. Every change is in force on all open connections when the returned task completes.</summary>
-internal sealed class ToxicList(Func<Direction, ToxicSet, Task> applyAsync)
+internal sealed class ToxicList(Clock clock, Func<Direction, ToxicSet, Task> applyAsync, Action<string, string> changed)
 {
     private static long lastId;
     private readonly List<Toxic> toxics = [];
@@ -26,6 +26,7 @@ internal sealed class ToxicList(Func<Direction, ToxicSet, Task> applyAsync)
         Toxic toxic = new(Interlocked.Increment(ref lastId), unique, direction, toxicity, Read(defaults, attributes));
         toxics.Add(toxic);
         await ApplyAsync(direction);
+        changed("added", unique);
         return toxic;
     }
 
@@ -34,10 +35,11 @@ internal sealed class ToxicList(Func<Direction, ToxicSet, Task> applyAsync)
     public async Task<Toxic> UpdateAsync(string name, float? toxicity, JsonElement? attributes)
     {
         Toxic old = Get(name);
-        Toxic changed = old with { Toxicity = toxicity ?? old.Toxicity, Attributes = Read(old.Attributes, attributes) };
-        toxics[toxics.IndexOf(old)] = changed;
-        await ApplyAsync(changed.Direction);
-        return changed;
+        Toxic updated = old with { Toxicity = toxicity ?? old.Toxicity, Attributes = attributes is null ? old.Attributes : Read(old.Attributes, attributes) };
+        toxics[toxics.IndexOf(old)] = updated;
+        await ApplyAsync(updated.Direction);
+        changed("updated", name);
+        return updated;
     }
 
     /// <exception cref="ApiException">404.</exception>
@@ -46,20 +48,23 @@ internal sealed class ToxicList(Func<Direction, ToxicSet, Task> applyAsync)
         Toxic toxic = Get(name);
         toxics.Remove(toxic);
         await ApplyAsync(toxic.Direction);
+        changed("removed", name);
     }
 
     public async Task ClearAsync()
     {
         if (toxics.Count == 0) return;
+        string[] names = [.. toxics.Select(toxic => toxic.Name)];
         toxics.Clear();
         await Task.WhenAll(ApplyAsync(Direction.Upstream), ApplyAsync(Direction.Downstream));
+        foreach (string name in names) changed("removed", name);
     }
 
-    private static ToxicAttributes Read(ToxicAttributes current, JsonElement? attributes)
+    private ToxicAttributes Read(ToxicAttributes current, JsonElement? attributes)
     {
         try
         {
-            return current.With(new AttributeReader(attributes));
+            return current.With(new AttributeReader(attributes)) with { Since = clock.Now };
         }
         catch (AttributeException wrong)
         {

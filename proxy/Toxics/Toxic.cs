@@ -23,6 +23,9 @@ internal sealed record Toxic(long Id, string Name, Direction Direction, float To
 /// <summary>The settings of one kind of toxic, and the way to start it on a link.</summary>
 internal abstract record ToxicAttributes
 {
+    /// <summary>When they were asked for, in nanoseconds of the loops' clock. What a ramp counts from.</summary>
+    public long Since { get; init; }
+
     /// <summary>The type's name in the API.</summary>
     public abstract string Type { get; }
 

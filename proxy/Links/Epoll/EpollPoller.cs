@@ -34,6 +34,7 @@ internal sealed unsafe class EpollPoller : IPoller
     private IEpollTarget?[] targets = new IEpollTarget?[64];
     private uint[] generations = new uint[64];
     private int slots;
+    private readonly WakeLead lead = new();
     private long? armedFor;
 
     /// <param name="clock">Must count as CLOCK_MONOTONIC does, as <see cref="TimeProvider.System"/> does on Linux.</param>
@@ -120,7 +121,12 @@ internal sealed unsafe class EpollPoller : IPoller
 
     private void Dispatch(uint what, ulong token)
     {
-        if (token == TimerToken) return;
+        if (token == TimerToken)
+        {
+            if (armedFor is long armed) lead.Learn(clock.Now - armed);
+            armedFor = null;
+            return;
+        }
         if (token == WakeToken)
         {
             ulong drained;
@@ -137,24 +143,26 @@ internal sealed unsafe class EpollPoller : IPoller
         return count >= 0 ? count : LastError == EINTR ? 0 : Check(count);
     }
 
-    // Going to sleep and being woken costs more than a round trip on loopback, so a busy loop looks a little longer.
+    // Going to sleep and being woken costs more than a round trip on loopback, so a busy loop looks a little longer. And it
+    // stays awake for the last stretch before an alarm, which the timer alone would ring late.
     private int Spin(long? due)
     {
-        if (spin == 0) return 0;
-        long until = Math.Min(clock.Now + spin, due ?? long.MaxValue);
+        long now = clock.Now;
+        long until = due - lead.Now <= now ? due!.Value : Math.Min(now + spin, due ?? long.MaxValue);
         int count;
-        while ((count = Wait(0)) == 0 && clock.Now < until) Thread.SpinWait(10);
+        while ((count = Wait(0)) == 0 && clock.Now < until) Thread.Yield();
         return count;
     }
 
-    // False when the alarm is due already.
+    // False when the alarm is so close that it's awaited awake.
     private bool Arm(long? due)
     {
-        if (due is long at && at <= clock.Now) return false;
-        if (due == armedFor) return true;
-        armedFor = due;
+        long? early = due - lead.Now;
+        if (early <= clock.Now) return false;
+        if (early == armedFor) return true;
+        armedFor = early;
         TimerSpec spec = default;
-        if (due is long instant)
+        if (early is long instant)
         {
             spec.Seconds = (nint)(instant / Clock.Second);
             spec.Nanoseconds = (nint)(instant % Clock.Second);

@@ -16,6 +16,7 @@ namespace LoadLab.Toxiproxy.Tests.Support;
 internal sealed class Rig : IAsyncDisposable
 {
     private readonly ConcurrentQueue<Exception> faults = new();
+    private readonly EventHub events = new(TimeProvider.System);
 
     private Rig(string transport, long seed)
     {
@@ -23,7 +24,7 @@ internal sealed class Rig : IAsyncDisposable
         Transport = transport == "epoll"
             ? new EpollTransport(clock, 2, spin: 0, faults.Enqueue)
             : new SocketTransport(clock, 2, faults.Enqueue);
-        Proxies = new ProxyCollection(new ProxyRuntime(Transport, TimeProvider.System, (ulong)seed, new ProxyLog(new JsonLog(Log, LogLevel.Info, TimeProvider.System))));
+        Proxies = new ProxyCollection(new ProxyRuntime(Transport, TimeProvider.System, (ulong)seed, new ProxyLog(new JsonLog(Log, LogLevel.Info, TimeProvider.System), events)));
     }
 
     public static TheoryData<string> Transports => EpollPoller.IsSupported ? ["epoll", "portable"] : ["portable"];
@@ -44,10 +45,10 @@ internal sealed class Rig : IAsyncDisposable
 
     public ToxiproxyClient Client { get; private set; } = null!;
 
-    public static async Task<Rig> StartAsync(string? transport = null, long seed = 1)
+    public static async Task<Rig> StartAsync(string? transport = null, long seed = 1, bool metrics = false)
     {
         Rig rig = new(transport ?? DefaultTransport, seed);
-        rig.Api = await ApiServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), rig.Proxies);
+        rig.Api = await ApiServer.StartAsync(new IPEndPoint(IPAddress.Loopback, 0), rig.Proxies, new ObservationOptions(rig.events, metrics, metrics));
         Uri address = new($"http://{rig.Api.Address}");
         rig.Http = new HttpClient { BaseAddress = address };
         rig.Client = new ToxiproxyClient(address);
