@@ -42,7 +42,7 @@ public sealed class RefreshService(
             using var cancel = options.WhenCallerGone == WhenCallerGone.Cancel
                 ? CancellationTokenSource.CreateLinkedTokenSource(timeout, callerGone)
                 : CancellationTokenSource.CreateLinkedTokenSource(timeout);
-            return await RunAsync(request, cancel.Token);
+            return await transaction.RunAsync(request, Policy, cancel.Token);
         }
         catch (QueueFullException)
         {
@@ -62,22 +62,6 @@ public sealed class RefreshService(
         {
             log.LogWarning("The database did not carry out a refresh: {Error}", Describe(error));
             return new RefreshResult.Unavailable(Unavailability.Of(error));
-        }
-    }
-
-    private async Task<RefreshResult> RunAsync(RefreshRequest request, CancellationToken cancel)
-    {
-        while (true)
-        {
-            try
-            {
-                return await transaction.RunAsync(request, Policy, cancel);
-            }
-            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.DeadlockDetected)
-            {
-                // Somebody else's transaction went first, and nothing of this one took effect. The request's own
-                // time limit ends this loop.
-            }
         }
     }
 

@@ -13,6 +13,21 @@ public sealed class LockingTransaction(TargetOptions options, Database database,
 
     public async Task<RefreshResult> RunAsync(RefreshRequest request, IRefreshPolicy policy, CancellationToken cancel)
     {
+        while (true)
+        {
+            try
+            {
+                return await OnceAsync(request, policy, cancel);
+            }
+            catch (PostgresException error) when (Conflict.Is(error))
+            {
+                // Nothing took effect. The request's own time limit ends this loop.
+            }
+        }
+    }
+
+    private async Task<RefreshResult> OnceAsync(RefreshRequest request, IRefreshPolicy policy, CancellationToken cancel)
+    {
         // A connection that goes back to the pool in the middle of a transaction is rolled back there.
         await using var connection = await database.Partners.OpenConnectionAsync(cancel);
         var rows = await ReadAsync(connection, request, cancel);

@@ -14,6 +14,9 @@ public sealed record Partner(
     public string ConsumerSecret { get; init; } = "";
 
     [JsonIgnore]
+    public RSA? Rsa { get; init; }
+
+    [JsonIgnore]
     public HttpClient Http { get; init; } = null!;
 
     /// <summary>The same partner holding another token.</summary>
@@ -25,7 +28,7 @@ public sealed record Partner(
 
     /// <summary>Asks for a new token with the one held.</summary>
     public Task<Answer> RefreshAsync(Guid? attempt = null, CancellationToken cancel = default) =>
-        SendAsync(HttpMethod.Post, "/oauth/AccessToken", SessionHandle, attempt: attempt, cancel: cancel);
+        SendAsync(HttpMethod.Post, "/oauth/AccessToken", SessionHandle, attempt: attempt ?? Guid.NewGuid(), cancel: cancel);
 
     /// <summary>Reads the organisation with the token held.</summary>
     public Task<Answer> ReadAsync(string path = "/api.xro/2.0/Organisation") => SendAsync(HttpMethod.Get, path, null);
@@ -42,7 +45,7 @@ public sealed record Partner(
         if (attempt is { } id)
             request.Headers.Add("X-Attempt-Id", id.ToString());
         using var response = await Http.SendAsync(request, cancel);
-        return await Answer.OfAsync(response);
+        return (await Answer.OfAsync(response)) with { Attempt = attempt };
     }
 
     /// <summary>The parameters of a request with their signature.</summary>
@@ -85,6 +88,12 @@ public sealed record Partner(
         var message = Encoding.UTF8.GetBytes(
             $"{method}&{Encode(address.GetLeftPart(UriPartial.Path))}&{Encode(string.Join('&', pairs))}");
 #pragma warning disable CA5350 // The protocol's method.
+        if (signatureMethod.StartsWith("RSA", StringComparison.Ordinal))
+        {
+            var hash = signatureMethod == "RSA-SHA1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
+            return Convert.ToBase64String(Rsa!.SignData(message, hash, RSASignaturePadding.Pkcs1));
+        }
+
         return Convert.ToBase64String(signatureMethod == "HMAC-SHA256"
             ? HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), message)
             : HMACSHA1.HashData(Encoding.UTF8.GetBytes(key), message));
@@ -96,6 +105,9 @@ public sealed record Partner(
 public sealed record Answer(HttpStatusCode Status, string Body, string? Challenge, string? RetryAfter)
 {
     public string? this[string field] => HttpUtility.ParseQueryString(Body)[field];
+
+    /// <summary>The attempt that got this answer.</summary>
+    public Guid? Attempt { get; init; }
 
     public string? Problem => this["oauth_problem"];
 

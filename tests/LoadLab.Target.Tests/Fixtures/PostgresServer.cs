@@ -46,7 +46,7 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         Assert.SkipWhen(Missing is not null, Missing ?? "");
         var name = $"test{Interlocked.Increment(ref databases)}";
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await using var connection = new NpgsqlConnection(Unpooled());
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The name is made here.
@@ -66,7 +66,9 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Pooling=false";
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database}";
+
+    private string Unpooled() => ConnectionString("postgres") + ";Pooling=false";
 
     private static string? FindBinaries()
     {
@@ -107,7 +109,7 @@ public sealed class PostgresServer : IAsyncLifetime
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+            await using var connection = new NpgsqlConnection(Unpooled());
             await connection.OpenAsync();
             return true;
         }
