@@ -22,9 +22,15 @@ internal sealed class LenientBody(JsonElement value)
             if (!read.IsCompleted) request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
         }
         while (!read.IsCompleted);
-        LenientBody body = new(Parse(read.Buffer));
-        request.BodyReader.AdvanceTo(read.Buffer.End);
-        return body;
+        try
+        {
+            return new LenientBody(Parse(read.Buffer));
+        }
+        finally
+        {
+            // Also after a mistake, or the connection can't serve the next request.
+            request.BodyReader.AdvanceTo(read.Buffer.End);
+        }
     }
 
     /// <summary>The elements of an array; none for null.</summary>

@@ -34,6 +34,7 @@ internal sealed class MetricsText
         Gauge("process_cpu_seconds_total", process.TotalProcessorTime.TotalSeconds, "counter", "Processor time used");
         Gauge("process_resident_memory_bytes", process.WorkingSet64, "gauge", "Resident memory");
         Gauge("process_threads", process.Threads.Count, "gauge", "Threads");
+        Gauge("toxiproxy_buffers", Links.Buffers.Outstanding, "gauge", "Buffers that hold data which waits in a toxic or for a slow reader");
         Gauge("dotnet_gc_heap_bytes", GC.GetTotalMemory(forceFullCollection: false), "gauge", "Managed heap");
         Gauge("dotnet_gc_collections_total", GC.CollectionCount(0), "counter", "Collections of any generation");
         return this;
