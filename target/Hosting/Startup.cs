@@ -4,7 +4,8 @@ using LoadLab.Target.Storage;
 namespace LoadLab.Target.Hosting;
 
 /// <summary>What must be done before the target listens, and after it has stopped to.</summary>
-public sealed class Startup(Migrator migrator, ServerKey key, EvidenceLog evidence, Drain drain) : IHostedLifecycleService
+public sealed class Startup(Migrator migrator, ServerKey key, EvidenceLog evidence, Drain drain, InFlight inFlight)
+    : IHostedLifecycleService
 {
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
@@ -21,5 +22,7 @@ public sealed class Startup(Migrator migrator, ServerKey key, EvidenceLog eviden
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StoppedAsync(CancellationToken cancellationToken) => evidence.CompleteAsync();
+    /// <summary>A request that never ended leaves the evidence without its end: something may be missing.</summary>
+    public Task StoppedAsync(CancellationToken cancellationToken) =>
+        inFlight.Count == 0 ? evidence.CompleteAsync() : Task.CompletedTask;
 }

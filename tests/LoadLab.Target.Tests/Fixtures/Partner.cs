@@ -22,7 +22,8 @@ public sealed record Partner(
     /// <summary>The same partner holding another token.</summary>
     public Partner Holding(Answer answer) => this with
     {
-        Token = answer["oauth_token"]!, TokenSecret = answer["oauth_token_secret"]!,
+        Token = answer["oauth_token"]!,
+        TokenSecret = answer["oauth_token_secret"]!,
         TokenId = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(answer["oauth_token"]!)).AsSpan(0, 16)),
     };
 

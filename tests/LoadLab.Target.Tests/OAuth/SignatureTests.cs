@@ -127,7 +127,10 @@ public sealed class SignatureTests(PostgresServer postgres)
         var partner = await target.ConnectAsync();
         var app = new
         {
-            partner.ConsumerKey, partner.ConsumerSecret, apiFamily = "accounting", rsaPublicKey = Key.ExportSubjectPublicKeyInfoPem(),
+            partner.ConsumerKey,
+            partner.ConsumerSecret,
+            apiFamily = "accounting",
+            rsaPublicKey = Key.ExportSubjectPublicKeyInfoPem(),
         };
         (await target.Admin.PostAsJsonAsync("/apps", new[] { app })).EnsureSuccessStatusCode();
         return partner with { Rsa = Key };
