@@ -167,7 +167,7 @@ internal sealed class ScenarioCommand
 
             return baseline;
         }
-        catch (BaselineException e)
+        catch (Exception e) when (e is BaselineException or IOException or UnauthorizedAccessException)
         {
             problems.Add(Problem.InOption("--baseline", e.Message));
             return null;

@@ -52,12 +52,12 @@ public sealed class FaultInjector(ToxiproxyClient toxiproxy, string proxy, TimeP
         try
         {
             await Until(window.Start);
-            await fault.ApplyAsync(window.StrengthAt(window.Start), ct);
+            var rampsItself = await fault.ApplyAsync(ct);
             since = time.GetElapsedTime(zero);
             lock (_gate)
                 _inForce.Add(window.Fault.Name);
 
-            foreach (var step in window.Steps().Skip(1))
+            foreach (var step in window.Steps(rampUp: !rampsItself))
             {
                 await Until(step);
                 await fault.AdjustAsync(window.StrengthAt(step), ct);

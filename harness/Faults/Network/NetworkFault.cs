@@ -14,26 +14,38 @@ internal sealed class NetworkFault(ToxiproxyClient toxiproxy, string proxy, Faul
     private readonly string _toxic = fault.Name.Replace(' ', '-');
 
     /// <summary>Puts the fault on.</summary>
-    public async Task ApplyAsync(double strength, CancellationToken ct)
+    /// <returns>
+    /// The server carries out the ramp up by itself: LoadLab's own does, and says so by repeating the attribute. Any other
+    /// server ignores it, and is at no strength yet.
+    /// </returns>
+    public async Task<bool> ApplyAsync(CancellationToken ct)
     {
         if (fault.Kind == FaultKind.Down)
         {
             await toxiproxy.UpdateProxyAsync(proxy, enabled: false, ct: ct);
-            return;
+            return false;
         }
 
-        await toxiproxy.AddToxicAsync(proxy, new ToxicSpec(ToxicType)
+        var ramp = fault.Kind == FaultKind.Latency ? fault.RampUp : TimeSpan.Zero;
+        var added = await toxiproxy.AddToxicAsync(proxy, new ToxicSpec(ToxicType)
         {
             Name = _toxic,
             Stream = fault.Direction == FaultDirection.Upstream ? ToxicStream.Upstream : ToxicStream.Downstream,
             Toxicity = fault.Toxicity,
-            Attributes = Attributes(strength),
+            Attributes = Attributes(strength: 1, ramp),
         }, ct);
+        if (added.Attributes.ContainsKey("ramp"))
+            return true;
+
+        if (fault.RampUp > TimeSpan.Zero)
+            await AdjustAsync(0, ct);
+
+        return false;
     }
 
     /// <summary>Changes how strong it is; only faults with a ramp are asked to.</summary>
     public Task AdjustAsync(double strength, CancellationToken ct) =>
-        toxiproxy.UpdateToxicAsync(proxy, _toxic, Attributes(strength), ct: ct);
+        toxiproxy.UpdateToxicAsync(proxy, _toxic, Attributes(strength, TimeSpan.Zero), ct: ct);
 
     /// <summary>Takes it off.</summary>
     public Task LiftAsync(CancellationToken ct) => fault.Kind == FaultKind.Down
@@ -49,12 +61,13 @@ internal sealed class NetworkFault(ToxiproxyClient toxiproxy, string proxy, Faul
         _ => throw new InvalidOperationException($"{fault.Kind} is no toxic."),
     };
 
-    private JsonObject Attributes(double strength) => fault.Kind switch
+    private JsonObject Attributes(double strength, TimeSpan ramp) => fault.Kind switch
     {
         FaultKind.Latency => new()
         {
             ["latency"] = (long)(fault.Latency.TotalMilliseconds * strength),
             ["jitter"] = (long)(fault.Jitter.TotalMilliseconds * strength),
+            ["ramp"] = (long)ramp.TotalMilliseconds,
         },
         // At no strength the link is unlimited; a rate of 0 would stall it.
         FaultKind.Bandwidth => new() { ["rate"] = (long)Math.Max(1, fault.RateKilobytes / Math.Max(strength, 0.001)) },

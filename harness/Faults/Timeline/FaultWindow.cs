@@ -33,15 +33,17 @@ public sealed class FaultWindow(FaultSpec fault, PhaseTimeline phases)
         return Math.Min(1, Math.Min(up, down));
     }
 
-    /// <summary>The instants, the first included and the end not, at which the strength is set anew.</summary>
-    public IEnumerable<TimeSpan> Steps()
+    /// <summary>The instants after the first at which the strength is set anew.</summary>
+    /// <param name="rampUp">Those of the ramp up too; false when the server carries it out by itself.</param>
+    public IEnumerable<TimeSpan> Steps(bool rampUp)
     {
-        yield return Start;
-
-        var ramps = Fault.RampUp > TimeSpan.Zero || Fault.RampDown > TimeSpan.Zero;
-        for (var at = Start + RampStep; ramps && at < End; at += RampStep)
-            if (at <= Start + Fault.RampUp + RampStep || at >= End - Fault.RampDown)
+        for (var at = Start + RampStep; at < End; at += RampStep)
+        {
+            var rising = rampUp && at < Start + Fault.RampUp + RampStep;
+            var fading = Fault.RampDown > TimeSpan.Zero && at >= End - Fault.RampDown;
+            if ((rising && Fault.RampUp > TimeSpan.Zero) || fading)
                 yield return at;
+        }
     }
 
     /// <summary>In words: what it does at full strength, and its ramps.</summary>

@@ -44,6 +44,7 @@ public sealed class ArrivalPlan
         var phases = new PhaseTimeline(scenario.Phases);
         var instants = scenario.Load
             .SelectMany((source, index) => Instants(source, phases, new Random(Mix(scenario.Seed, index))))
+            .Where(at => at < phases.LoadEnd) // a batch spread over the end of the load is cut there
             .Order()
             .ToArray();
         var orgs = OrgsInTurn(scenario.Orgs.Count, new Random(Mix(scenario.Seed, -1)));
