@@ -11,16 +11,16 @@ internal static class ClockFindings
 
     public static async Task<IReadOnlyList<Finding>> CollectAsync(TimeProvider time, CancellationToken cancel) =>
     [
-        Clock(ReadSource(), time.TimestampFrequency, Resolution(time)),
+        Clock(ReadSource(), time.TimestampFrequency, StepNanoseconds(time)),
         Timer(await MeasureWaitsAsync(time, cancel)),
     ];
 
     /// <summary>Sources other than the processor's own counter cost a call into the kernel for every reading.</summary>
-    internal static Finding Clock(string? source, long frequency, TimeSpan resolution)
+    internal static Finding Clock(string? source, long frequency, double stepNanoseconds)
     {
-        var text = $"{source ?? "monotonic"}, {frequency / 1_000_000.0:0.###} MHz, steps of {resolution.TotalMicroseconds:0.###} µs";
+        var text = $"{source ?? "monotonic"}, {frequency / 1_000_000.0:0.###} MHz, steps of {stepNanoseconds:0} ns";
         var slow = source is "hpet" or "acpi_pm" or "jiffies" or "refined-jiffies";
-        return slow || resolution > OneMillisecond
+        return slow || stepNanoseconds > OneMillisecond.TotalNanoseconds
             ? new(FindingLevel.Warning, "clock", text + ": coarse or slow to read; latencies below a millisecond mean little")
             : new(FindingLevel.Ok, "clock", text);
     }
@@ -38,20 +38,20 @@ internal static class ClockFindings
 
     private static string? ReadSource() => File.Exists(LinuxSource) ? File.ReadAllText(LinuxSource).Trim() : null;
 
-    /// <summary>The smallest step seen between readings that differ.</summary>
-    private static TimeSpan Resolution(TimeProvider time)
+    /// <summary>The smallest step seen between readings that differ; the readings' own cost is in it.</summary>
+    private static double StepNanoseconds(TimeProvider time)
     {
-        var smallest = TimeSpan.MaxValue;
+        var smallest = long.MaxValue;
         var last = time.GetTimestamp();
         for (var reading = 0; reading < 100_000; reading++)
         {
             var now = time.GetTimestamp();
-            if (now != last && time.GetElapsedTime(last, now) is var step && step < smallest)
-                smallest = step;
+            if (now != last)
+                smallest = Math.Min(smallest, now - last);
             last = now;
         }
 
-        return smallest;
+        return 1e9 * smallest / time.TimestampFrequency;
     }
 
     private static async Task<IReadOnlyList<TimeSpan>> MeasureWaitsAsync(TimeProvider time, CancellationToken cancel)
