@@ -19,7 +19,7 @@ internal sealed class TimelineSection : IReportSection
     // The faults are equal in every arm; an amnesty belongs to its own.
     private static Markup Windows(RunResult result)
     {
-        var windows = result.Arms.SelectMany(arm => arm.Windows).Distinct().OrderBy(window => window.StartSeconds).ToList();
+        var windows = result.Arms.SelectMany(arm => arm.Windows).DistinctBy(window => (window.Name, window.Detail, Span(window))).OrderBy(window => window.StartSeconds).ToList();
         return windows.Count == 0
             ? Missing("Nothing was in force: no fault, no amnesty.")
             : Markup.Of($"<ul class=\"windows\">{windows.Select(window => Markup.Of($"<li><span class=\"{(window.Kind == "amnesty" ? "lane amnesty" : "lane fault")}\"></span><strong>{window.Name}</strong> {window.Detail}, {Span(window)}</li>"))}</ul>\n");
