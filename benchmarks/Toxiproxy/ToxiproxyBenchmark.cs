@@ -90,7 +90,7 @@ internal sealed class ToxiproxyBenchmark(Load load, Origin echo, Origin sink, Pr
             IPEndPoint proxied = await proxy.InFrontOfAsync(echo.Endpoint, new ToxicSpec("latency") { Attributes = new() { ["latency"] = ms } });
             // At the same rhythm: a machine that slept between two messages wakes slower, with a proxy and without.
             TimeSpan pause = TimeSpan.FromMilliseconds(ms);
-            TimeSpan time = TimeSpan.FromMilliseconds(Math.Clamp(ms * 1000.0 / connections, length.TotalMilliseconds * repeats, 40_000));
+            TimeSpan time = TimeSpan.FromMilliseconds(Math.Clamp(ms * 500.0 / connections, length.TotalMilliseconds * repeats, 25_000));
             List<long> bare = await load.RoundTripsAsync(echo.Endpoint, connections, time, pause);
             List<long> times = await load.RoundTripsAsync(proxied, connections, time);
             double direct = Percentile(bare, 0.5);
