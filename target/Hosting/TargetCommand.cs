@@ -86,6 +86,18 @@ public static class TargetCommand
     private static readonly Option<Duration> DrainTimeout = Time("--drain-timeout", Defaults.DrainTimeout,
         "How long a graceful stop (SIGTERM) waits for requests in flight.");
 
+    private static readonly Option<Uri?> Otlp = new("--otlp")
+    {
+        Description = "Send traces and metrics to this OpenTelemetry collector, e.g. http://127.0.0.1:4317. Off unless "
+            + "given: measuring costs some of what is measured.",
+        CustomParser = result => Read(
+            result,
+            (string text, out Uri? address) => Uri.TryCreate(text, UriKind.Absolute, out address)
+                && address.Scheme is "http" or "https",
+            "expected an address such as http://127.0.0.1:4317",
+            null),
+    };
+
     private static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
     {
         Description = "Stop when standard input ends: at most 2 s for requests in flight, gone within 3 s.",
@@ -100,7 +112,7 @@ public static class TargetCommand
             + "500ms, 5s, 2m.")
         {
             Database, Listen, Admin, Policy, Evidence, PoolSize, QueueLimit, CommandTimeout, RequestTimeout, WhenGone,
-            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, DrainTimeout, ExitWithStdin,
+            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Otlp, DrainTimeout, ExitWithStdin,
         };
         root.Validators.Add(result =>
         {
@@ -135,6 +147,7 @@ public static class TargetCommand
         TimestampWindow = parsed.GetValue(TimestampWindow),
         TokenLifetime = parsed.GetValue(TokenLifetime),
         ServerKey = parsed.GetValue(ServerKey),
+        Otlp = parsed.GetValue(Otlp),
         DrainTimeout = parsed.GetValue(DrainTimeout),
         ExitWithStdin = parsed.GetValue(ExitWithStdin),
     };

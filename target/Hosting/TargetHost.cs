@@ -61,6 +61,7 @@ public static class TargetHost
         services.AddSingleton<AccessTokenEndpoint>().AddSingleton<ResourceEndpoint>();
         services.AddSingleton<AccessTokens>().AddSingleton<TokenEndpoint>();
         services.AddSingleton<Drain>().AddSingleton<AdminApi>();
+        Telemetry.Add(services, options);
         services.AddRouting().AddHostedService<Startup>().AddHostedService(s => s.GetRequiredService<Nonces>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout.Value + TimeSpan.FromSeconds(2));
         services.AddOptions<KestrelServerOptions>().Configure<Surfaces>((kestrel, surfaces) =>

@@ -112,6 +112,9 @@ public sealed record TargetOptions
     /// and kept in the database, so that restarts and other processes agree.</summary>
     public string? ServerKey { get; init; }
 
+    /// <summary>Where traces and metrics go, by OTLP. None by default: measuring costs some of what is measured.</summary>
+    public Uri? Otlp { get; init; }
+
     /// <summary>How long a graceful stop waits for requests in flight. 10 s: a supervisor usually kills after 30.</summary>
     public Duration DrainTimeout { get; init; } = Duration.Seconds(10);
 
