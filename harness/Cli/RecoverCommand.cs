@@ -4,8 +4,10 @@ using LoadLab.Cli.Live;
 using LoadLab.Gate;
 using LoadLab.Reports;
 using LoadLab.Reports.Tables;
+using LoadLab.Results;
 using LoadLab.Running;
 using LoadLab.Stack.PostgreSql;
+using Npgsql;
 
 namespace LoadLab.Cli;
 
@@ -32,18 +34,33 @@ internal static class RecoverCommand
         var options = PostgreSqlOptions.FromEnvironment() with { ConnectionString = null };
         try
         {
-            await using var server = await PostgreSqlStarter.RecoverAsync(
-                options, folder.Path, new StageProgress(view), TimeProvider.System, ct);
-            var result = await new Recovery(view, TimeProvider.System).RunAsync(folder, server, ct);
-            await ReportSet.WriteAllAsync(result, folder.Path, ct);
+            var result = await ReconcileAsync(folder, view, options, ct);
             ConsoleTable.Write(Terminal.Out, result);
             Console.WriteLine($"Report: {Path.Combine(folder.Path, "report.html")}");
             return ExitCodes.Of(result);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NpgsqlException)
         {
-            await Console.Error.WriteLineAsync($"{folder.Path}: its records are damaged: {e.Message}");
+            await Console.Error.WriteLineAsync($"{folder.Path} can't be recovered: {e.Message} Its data was left as it is.");
             return ExitCodes.Failed;
+        }
+    }
+
+    // The data is the only truth there is: it is removed once the reports are written, and never before.
+    private static async Task<RunResult> ReconcileAsync(RunFolder folder, PlainView view, PostgreSqlOptions options, CancellationToken ct)
+    {
+        var server = await PostgreSqlStarter.RecoverAsync(options, folder.Path, new StageProgress(view), TimeProvider.System, ct);
+        try
+        {
+            var result = await new Recovery(view, TimeProvider.System).RunAsync(folder, server, ct);
+            await ReportSet.WriteAllAsync(result, folder.Path, ct);
+            await server.DisposeAsync();
+            return result;
+        }
+        catch
+        {
+            await server.StopAsync();
+            throw;
         }
     }
 }

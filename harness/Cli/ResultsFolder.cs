@@ -25,7 +25,10 @@ internal static class ResultsFolder
                 if (File.Exists(existing))
                     return $"{existing} is a file; expected a folder";
 
-                existing = Path.GetDirectoryName(existing)!;
+                if (Path.GetDirectoryName(existing) is not { } parent)
+                    return $"{existing} does not exist";
+
+                existing = parent;
             }
 
             var probe = Path.Combine(existing, $".loadlab-{Environment.ProcessId}");

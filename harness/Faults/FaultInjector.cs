@@ -1,3 +1,5 @@
+using System.Net;
+using System.Text.Json;
 using LoadLab.Faults.Network;
 using LoadLab.Faults.Timeline;
 using LoadLab.Results;
@@ -52,8 +54,9 @@ public sealed class FaultInjector(ToxiproxyClient toxiproxy, string proxy, TimeP
         try
         {
             await Until(window.Start);
-            var rampsItself = await fault.ApplyAsync(ct);
+            // From here on it may be in force, whatever becomes of the answer.
             since = time.GetElapsedTime(zero);
+            var rampsItself = await fault.ApplyAsync(ct);
             lock (_gate)
                 _inForce.Add(window.Fault.Name);
 
@@ -69,7 +72,7 @@ public sealed class FaultInjector(ToxiproxyClient toxiproxy, string proxy, TimeP
         {
             // The run is ending early; the fault is lifted below like any other.
         }
-        catch (Exception e) when (e is ToxiproxyException or HttpRequestException)
+        catch (Exception e) when (e is ToxiproxyException or HttpRequestException or OperationCanceledException or JsonException)
         {
             throw new FaultException($"The fault '{window.Fault.Name}' could not be put on the link: {e.Message}", e);
         }
@@ -94,7 +97,11 @@ public sealed class FaultInjector(ToxiproxyClient toxiproxy, string proxy, TimeP
         {
             await fault.LiftAsync(limit.Token);
         }
-        catch (Exception e) when (e is ToxiproxyException or HttpRequestException or OperationCanceledException)
+        catch (ToxiproxyException e) when (e.Status == HttpStatusCode.NotFound)
+        {
+            // It was never put on.
+        }
+        catch (Exception e) when (e is ToxiproxyException or HttpRequestException or OperationCanceledException or JsonException)
         {
             throw new FaultException($"The fault '{window.Fault.Name}' could not be lifted: {e.Message}", e);
         }

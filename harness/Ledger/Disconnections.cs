@@ -43,11 +43,9 @@ public sealed class Disconnections
                 }
             }
 
+            // Told off and not back yet; whether its token would be refused still is the database's to say.
             if (since is { } still)
-            {
                 found._spells.Add((attempts.Key, still, null));
-                atEnd.Add(attempts.Key);
-            }
         }
 
         found._spells.Sort((a, b) => a.From.CompareTo(b.From));

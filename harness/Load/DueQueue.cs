@@ -10,6 +10,7 @@ internal sealed class DueQueue
 {
     private readonly PriorityQueue<(int Org, AttemptTrigger Trigger, TimeSpan Due), TimeSpan> _waiting = new();
     private readonly object _gate = new();
+    private bool _woken;
 
     /// <summary>How many wait.</summary>
     public int Count
@@ -71,17 +72,26 @@ internal sealed class DueQueue
         }
     }
 
-    /// <summary>Waits until the instant is near, a retry is added, or something else calls <see cref="Wake"/>.</summary>
-    public void WaitForChange(TimeSpan atMost)
+    /// <summary>Waits until a retry is added that is due earlier than expected, something calls <see cref="Wake"/>, or time is up.</summary>
+    /// <param name="expected">What the caller took for the earliest; one added since then ends the wait at once.</param>
+    /// <param name="atMost">The longest wait.</param>
+    public void WaitForChange(TimeSpan? expected, TimeSpan atMost)
     {
         lock (_gate)
-            Monitor.Wait(_gate, atMost);
+        {
+            var earlier = _waiting.TryPeek(out _, out var due) && (expected is null || due < expected);
+            if (!earlier && !_woken)
+                Monitor.Wait(_gate, atMost);
+        }
     }
 
-    /// <summary>Ends a wait.</summary>
+    /// <summary>Ends the wait, and every later one.</summary>
     public void Wake()
     {
         lock (_gate)
+        {
+            _woken = true;
             Monitor.Pulse(_gate);
+        }
     }
 }

@@ -63,6 +63,9 @@ public sealed class LoadEngine : IDisposable
         _partners = held.Select((h, i) => new Partner(i, h, new Random(unchecked(scenario.Seed * 16777619 ^ i)))).ToArray();
     }
 
+    /// <summary>Called once when an attempt could not be carried out or recorded: the load stops, and the run will fail.</summary>
+    public Action? Failed { get; init; }
+
     /// <summary>Live counts.</summary>
     public LoadMeter Meter { get; } = new();
 
@@ -131,7 +134,8 @@ public sealed class LoadEngine : IDisposable
             if (now >= _phases.LoadEnd)
                 break;
 
-            WaitUntil(Earliest(next < _plan.Arrivals.Count ? _plan.Arrivals[next].At : _phases.LoadEnd, _retries.Next));
+            var retryAt = _retries.Next;
+            WaitUntil(Earliest(next < _plan.Arrivals.Count ? _plan.Arrivals[next].At : _phases.LoadEnd, retryAt), retryAt);
         }
 
         Meter.ArrivalsUnstarted(_plan.Arrivals.Count - next);
@@ -214,6 +218,7 @@ public sealed class LoadEngine : IDisposable
         {
             _failure = e; // the run reports it once the drain is over
             Stop();
+            Failed?.Invoke();
         }
         finally
         {
@@ -269,11 +274,11 @@ public sealed class LoadEngine : IDisposable
             partner.Release();
     }
 
-    private void WaitUntil(TimeSpan instant)
+    private void WaitUntil(TimeSpan instant, TimeSpan? retryAt)
     {
         var left = instant - Now;
         if (left > CoarseSlack)
-            _retries.WaitForChange(left - CoarseSlack < LongestWait ? left - CoarseSlack : LongestWait);
+            _retries.WaitForChange(retryAt, left - CoarseSlack < LongestWait ? left - CoarseSlack : LongestWait);
         else
             PreciseWait.For(left, _time);
     }

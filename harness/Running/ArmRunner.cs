@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LoadLab.Faults;
 using LoadLab.Faults.Timeline;
 using LoadLab.Ledger;
@@ -23,7 +24,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
     private static readonly TimeSpan s_lead = TimeSpan.FromMilliseconds(300);
 
     private readonly PhaseTimeline _phases = new(run.Scenario.Phases);
-    private readonly List<string> _trouble = [];
+    private readonly ConcurrentQueue<string> _trouble = new();
     private ChildExit? _died;
 
     /// <summary>Runs it.</summary>
@@ -55,7 +56,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         var windows = amnesty is null
             ? faults.Windows
             : [.. faults.Windows, AmnestyWindow(amnesty, zeroAt)];
-        var result = ArmResultBuilder.Build(account, new(run.Scenario, load, windows, cpu.Readings, _trouble));
+        var result = ArmResultBuilder.Build(account, new(run.Scenario, load, windows, cpu.Readings, [.. _trouble]));
         return new(result, account.Rows, _died);
     }
 
@@ -64,9 +65,9 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
     {
         using var client = new RefreshClient(stage.Target.Public, run.Scenario.Partners.Timeout, run.Time);
         using var log = new AttemptLog(stage.Folder.Attempts);
-        using var engine = new LoadEngine(run.Plan, run.Scenario, stage.Held, client, log, arm.Number, run.Time);
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(over.Token, run.Interruption.Asked);
+        using var engine = new LoadEngine(run.Plan, run.Scenario, stage.Held, client, log, arm.Number, run.Time) { Failed = early.Cancel };
 
         await using var asked = run.Interruption.Asked.Register(engine.Stop);
         await using var forced = run.Interruption.Forced.Register(engine.Abandon);
@@ -96,7 +97,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         }
         catch (FaultException e)
         {
-            _trouble.Add(e.Message);
+            _trouble.Enqueue(e.Message);
             run.Progress.Warning(e.Message);
         }
     }
@@ -110,7 +111,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
             return;
 
         _died = await run.Stack.Died;
-        _trouble.Add($"{_died.Name} died unasked (exit code {_died.ExitCode})");
+        _trouble.Enqueue($"{_died.Name} died unasked (exit code {_died.ExitCode})");
         run.Progress.Warning(_died.Describe());
         engine.Abandon();
         await early.CancelAsync();

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using LoadLab.Ledger;
 using LoadLab.Load.Partners;
 using LoadLab.Recording;
@@ -21,8 +22,11 @@ internal sealed class ArmStage : IAsyncDisposable
     {
         _run = run;
         Folder = run.Folder.Arm(arm.Number, arm.Policy.Text);
-        Database = $"loadlab_{run.Folder.Id.Split('-')[0].ToLowerInvariant()}_{arm.Number}";
-        Proxy = $"loadlab-database-{run.Folder.Id}-{arm.Number}";
+
+        // Unguessable, so that two runs on one server never meet.
+        var unique = RandomNumberGenerator.GetHexString(12, lowercase: true);
+        Database = $"loadlab_{arm.Number}_{unique}";
+        Proxy = $"loadlab-database-{arm.Number}-{unique}";
     }
 
     public ArmFolder Folder { get; }
@@ -65,16 +69,24 @@ internal sealed class ArmStage : IAsyncDisposable
         if (Target is not null)
             await Target.DisposeAsync();
 
+        await RemoveAsync(ct => _run.Toxiproxy.DeleteProxyAsync(Proxy, ct));
+
+        // A server of our own goes with its data; somebody else's keeps nothing of ours.
+        if (_run.Stack.PostgreSql.DataFolder is null)
+            await RemoveAsync(ct => ExecuteAsync($"drop database if exists {Database} with (force)", ct));
+    }
+
+    private async Task RemoveAsync(Func<CancellationToken, Task> remove)
+    {
         using var limit = new CancellationTokenSource(s_stopLimit, _run.Time);
         try
         {
-            await _run.Toxiproxy.DeleteProxyAsync(Proxy, limit.Token);
-            if (_run.Stack.PostgreSql.DataFolder is null)
-                await ExecuteAsync($"drop database if exists {Database} with (force)", limit.Token);
+            await remove(limit.Token);
         }
         catch (Exception e) when (e is ToxiproxyException or HttpRequestException or NpgsqlException or OperationCanceledException)
         {
-            // Only reached when the proxy or the database is gone, or was never made; then nothing is left to remove.
+            if (!_run.Stack.Died.IsCompleted)
+                _run.Progress.Warning($"Something may be left on the server: {e.Message}");
         }
     }
 

@@ -48,8 +48,17 @@ public sealed class Recovery(IRunProgress progress, TimeProvider time)
         var manifest = ArmManifest.Read(arm.Manifest);
         var (sessions, tokens) = await TargetDatabase.ReadAsync(server.ConnectionString(manifest.Database), ct);
         var evidence = EvidenceReader.Read(arm.Evidence, out var gap);
-        await using var log = File.OpenRead(arm.Attempts);
-        return manifest.History(sessions, tokens, evidence, AttemptLogReader.Read(log), [gap]);
+        return manifest.History(sessions, tokens, evidence, ReadAttempts(arm), [gap]);
+    }
+
+    // Killed between the manifest and the first attempt, an arm has no log yet.
+    private static AttemptLogContent ReadAttempts(ArmFolder arm)
+    {
+        if (!File.Exists(arm.Attempts))
+            return new([], "the arm had not begun: there is no attempt log");
+
+        using var log = File.OpenRead(arm.Attempts);
+        return AttemptLogReader.Read(log);
     }
 
     // Counted again from the attempts; an arrival that left no attempt can't be told from one that joined another.

@@ -3,6 +3,7 @@ using LoadLab.Recording;
 using LoadLab.Results;
 using LoadLab.Scenarios;
 using LoadLab.Stack;
+using LoadLab.Stack.Processes;
 using LoadLab.Toxiproxy.Client;
 
 namespace LoadLab.Running;
@@ -41,7 +42,7 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
 {
     /// <summary>Runs it.</summary>
     /// <exception cref="StackException">The stack could not start; nothing was left behind.</exception>
-    /// <exception cref="OperationCanceledException">The user insisted on an end; no report was made.</exception>
+    /// <exception cref="OperationCanceledException">The user ended it while the stack was starting; nothing was left behind.</exception>
     public async Task<RunOutcome> RunAsync(RunRequest request)
     {
         var startedAt = time.GetUtcNow();
@@ -49,7 +50,20 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
         var folder = RunFolder.Create(request.Results, request.Scenario.Name, startedAt);
         var manifest = new RunManifest(startedAt, request.Command, request.TimeScale, request.Repeat, request.Scenario);
         manifest.Write(folder.Manifest);
-        await using var stack = await StartStackAsync(request, folder);
+        var stack = await StartStackAsync(request, folder);
+        try
+        {
+            return await RunOnAsync(stack, request, manifest, plan, folder);
+        }
+        finally
+        {
+            await TakeDownAsync(stack);
+        }
+    }
+
+    private async Task<RunOutcome> RunOnAsync(
+        RunningStack stack, RunRequest request, RunManifest manifest, ArrivalPlan plan, RunFolder folder)
+    {
         using var toxiproxy = new ToxiproxyClient(stack.Toxiproxy.Api);
         var context = new RunContext
         {
@@ -69,8 +83,24 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
         await using (var ledger = new StreamWriter(folder.Ledger))
             LedgerCsv.Write(ledger, arms.SelectMany(a => a.Rows));
 
-        return new(Result(manifest, folder, EnvironmentReader.Read(request.Stack.Kind, stack), arms, failure), folder, failure);
+        return new(Result(manifest, folder, EnvironmentReader.Read(request.Stack.Kind, stack), arms, await DeathAsync(stack), failure), folder, failure);
     }
+
+    // What was measured is not lost because something would not go; the user is told what to look after.
+    private async Task TakeDownAsync(RunningStack stack)
+    {
+        try
+        {
+            await stack.DisposeAsync();
+        }
+        catch (Exception e) when (e is StackException or IOException or UnauthorizedAccessException)
+        {
+            progress.Warning($"The stack could not be taken down whole: {e.Message}");
+        }
+    }
+
+    private static async Task<ChildExit?> DeathAsync(RunningStack stack) =>
+        stack.Died.IsCompletedSuccessfully ? await stack.Died : null;
 
     private async Task<RunningStack> StartStackAsync(RunRequest request, RunFolder folder)
     {
@@ -113,7 +143,12 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
             }
             catch (OperationCanceledException) when (interruption.Forced.IsCancellationRequested)
             {
-                throw;
+                return null; // the arm under way is given up; those before it are reported
+            }
+            catch (Exception e) when (context.Stack.Died.IsCompletedSuccessfully)
+            {
+                progress.Warning($"{identity.Policy}: {e.Message}");
+                return null; // what failed stood on the part that died; the result says which
             }
             catch (Exception e)
             {
@@ -126,12 +161,12 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
     }
 
     private RunResult Result(
-        RunManifest manifest, RunFolder folder, EnvironmentInfo environment, IReadOnlyList<ArmOutcome> arms, Exception? failure)
+        RunManifest manifest, RunFolder folder, EnvironmentInfo environment, IReadOnlyList<ArmOutcome> arms, ChildExit? died, Exception? failure)
     {
         List<string> trouble =
         [
             .. failure is null ? Array.Empty<string>() : [$"LoadLab failed: {failure.Message}"],
-            .. arms.Where(a => a.Died is not null).Select(a => a.Died!.Describe()),
+            .. died is null ? Array.Empty<string>() : [$"{died.Name} died unasked: {died.Describe()}"],
         ];
         return RunResultBuilder.Build(
             manifest, folder.Id, arms.Select(a => a.Result).ToList(), environment, trouble,

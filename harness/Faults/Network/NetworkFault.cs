@@ -32,15 +32,13 @@ internal sealed class NetworkFault(ToxiproxyClient toxiproxy, string proxy, Faul
             Name = _toxic,
             Stream = fault.Direction == FaultDirection.Upstream ? ToxicStream.Upstream : ToxicStream.Downstream,
             Toxicity = fault.Toxicity,
-            Attributes = Attributes(strength: 1, ramp),
+            Attributes = Attributes(strength: fault.RampUp == TimeSpan.Zero ? 1 : 0, ramp),
         }, ct);
-        if (added.Attributes.ContainsKey("ramp"))
-            return true;
+        if (!added.Attributes.ContainsKey("ramp"))
+            return false;
 
-        if (fault.RampUp > TimeSpan.Zero)
-            await AdjustAsync(0, ct);
-
-        return false;
+        await toxiproxy.UpdateToxicAsync(proxy, _toxic, Attributes(strength: 1, ramp), ct: ct);
+        return true;
     }
 
     /// <summary>Changes how strong it is; only faults with a ramp are asked to.</summary>

@@ -132,10 +132,13 @@ public static class LedgerInvariants
             {
                 var token = tokens[i];
                 var before = tokens.Take(i).ToList();
+                var attempt = account.AttemptOf(token);
+                if (attempt is not null && attempt.Held != token.Presented)
+                    yield return $"attempt {attempt.Id} presented {attempt.Held}; the database says {token.Presented}";
+
                 if (token.Presented == before[^1].Id)
                     continue;
 
-                var attempt = account.AttemptOf(token);
                 var presented = before.FirstOrDefault(t => t.Id == token.Presented);
                 var from = attempt is null ? token.GeneratedAt : account.History.Zero + attempt.Started;
                 if (presented is null || !PolicyRules.MayAccept(
@@ -143,9 +146,6 @@ public static class LedgerInvariants
                         account.History.Amnesty, account.ApiFamily(session)))
                     yield return $"token {token.Id} (session {session.Id}, generation {token.Generation}, cause {token.Cause}) "
                         + $"was made for generation {presented?.Generation.ToString() ?? "of another session"}";
-
-                if (attempt is not null && attempt.Held != token.Presented)
-                    yield return $"attempt {attempt.Id} presented {attempt.Held}; the database says {token.Presented}";
             }
         }
     }

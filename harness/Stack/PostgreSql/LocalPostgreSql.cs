@@ -73,7 +73,7 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
     }
 
     /// <summary>Stops the server: fast, then immediate, then with a kill, each within a bound. The data stays.</summary>
-    public async Task StopAsync()
+    public override async Task StopAsync()
     {
         if (process.Exited.IsCompleted
             || await process.AskAsync(Guardian.Fast, stopLimit)

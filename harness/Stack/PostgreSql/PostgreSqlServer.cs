@@ -51,6 +51,9 @@ public abstract class PostgreSqlServer : IAsyncDisposable
         new NpgsqlConnectionStringBuilder(superuser.ConnectionString) { Database = database, Host = host, Port = port }
             .ConnectionString;
 
+    /// <summary>Stops a server of our own and leaves its data; does nothing to any other. Disposing removes the data.</summary>
+    public virtual Task StopAsync() => Task.CompletedTask;
+
     public virtual ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
