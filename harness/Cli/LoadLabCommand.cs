@@ -39,7 +39,8 @@ public static class LoadLabCommand
         var parsed = Root().Parse(args is [] ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(t => t.Type == System.CommandLine.Parsing.TokenType.Directive))
         {
-            foreach (var error in parsed.Errors)
+            // A mistyped command also counts as none given; the typo is the news.
+            foreach (var error in parsed.Errors.Where(e => parsed.Errors.Count == 1 || parsed.UnmatchedTokens.Count == 0 || parsed.UnmatchedTokens.Any(e.Message.Contains)))
                 await Console.Error.WriteLineAsync($"loadlab: {error.Message}");
             await Console.Error.WriteLineAsync("See loadlab --help.");
             return ExitCodes.Usage;

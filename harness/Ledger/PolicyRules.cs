@@ -26,7 +26,10 @@ public static class PolicyRules
         string apiFamily)
     {
         var current = session[^1];
-        var isPrevious = presented.Generation == current.Generation - 1;
+
+        // Previous is the very token that was traded for the current one. After a lost answer and a retry under grace it is
+        // older than the generation before: that one never reached anybody.
+        var isPrevious = current.Presented == presented.Id;
         return policy.Name switch
         {
             // Some instant of [from, to] lies within the window.
@@ -34,7 +37,8 @@ public static class PolicyRules
                 && to >= amnesty.Start
                 && (amnesty.End is null || from < amnesty.End)
                 && amnesty.ApiFamilies.Contains(apiFamily),
-            "grace" => isPrevious && from - current.GeneratedAt <= policy.Time,
+            // The time counts from the first trade: trading again does not prolong it.
+            "grace" => isPrevious && from - session.First(t => t.Presented == presented.Id).GeneratedAt <= policy.Time,
             "until-first-use" or "replay" => isPrevious && (current.FirstUsedAt is not { } used || used >= from),
             _ => false,
         };
