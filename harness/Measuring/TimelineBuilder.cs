@@ -31,8 +31,16 @@ public static class TimelineBuilder
         var buckets = new List<TimelineBucket>(count);
         var before = new TimelineBucket
         {
-            StartSeconds = 0, Started = 0, Ok = 0, Refused = 0, Failed = 0,
-            Generated = 0, Returned = 0, Received = 0, Disconnected = 0, InFlight = 0,
+            StartSeconds = 0,
+            Started = 0,
+            Ok = 0,
+            Refused = 0,
+            Failed = 0,
+            Generated = 0,
+            Returned = 0,
+            Received = 0,
+            Disconnected = 0,
+            InFlight = 0,
         };
         for (var i = 0; i < count; i++)
         {

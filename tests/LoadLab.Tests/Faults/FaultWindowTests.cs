@@ -8,8 +8,12 @@ public class FaultWindowTests
     // Degraded begins at 9 s.
     private static readonly FaultSpec s_fault = new()
     {
-        Name = "slow", Kind = FaultKind.Latency, Start = new(PhaseName.Degraded, TimeSpan.FromSeconds(1)),
-        Length = TimeSpan.FromSeconds(10), RampUp = TimeSpan.FromSeconds(4), RampDown = TimeSpan.FromSeconds(2),
+        Name = "slow",
+        Kind = FaultKind.Latency,
+        Start = new(PhaseName.Degraded, TimeSpan.FromSeconds(1)),
+        Length = TimeSpan.FromSeconds(10),
+        RampUp = TimeSpan.FromSeconds(4),
+        RampDown = TimeSpan.FromSeconds(2),
         Latency = TimeSpan.FromMilliseconds(700),
     };
 

@@ -66,7 +66,11 @@ internal sealed class SimulatedArm
             var attempt = new Attempt
             {
                 Id = new Guid(org, (short)i, 1, [1, 2, 3, 4, 5, 6, 7, 8]),
-                Org = org, Held = held, Planned = started, Started = started, Ended = at,
+                Org = org,
+                Held = held,
+                Planned = started,
+                Started = started,
+                Ended = at,
                 Trigger = i == 0 ? AttemptTrigger.Arrival : AttemptTrigger.Retry,
                 Outcome = AttemptOutcome.TimedOut,
             };

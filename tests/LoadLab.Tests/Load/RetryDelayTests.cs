@@ -8,7 +8,10 @@ public class RetryDelayTests
 {
     private static readonly RetryBehaviour s_exponential = new()
     {
-        Kind = RetryKind.Exponential, Delay = TimeSpan.FromMilliseconds(500), Cap = TimeSpan.FromSeconds(4), Attempts = 8,
+        Kind = RetryKind.Exponential,
+        Delay = TimeSpan.FromMilliseconds(500),
+        Cap = TimeSpan.FromSeconds(4),
+        Attempts = 8,
     };
 
     [Theory]

@@ -12,8 +12,15 @@ public sealed class AttemptLogTests : IDisposable
         Gen.Select(Gen.Guid, Gen.Int[0, 1000], Gen.ULong, Gen.ULong[1, ulong.MaxValue], Gen.Long[0, 1_000_000], Gen.Enum<AttemptOutcome>())
             .Select((id, org, held, received, at, outcome) => new Attempt
             {
-                Id = id, Org = org, Held = new(held), Trigger = AttemptTrigger.Retry, Planned = new(at), Started = new(at + 5),
-                Ended = new(at + 99), Outcome = outcome, Received = outcome == AttemptOutcome.Ok ? new TokenId(received) : null,
+                Id = id,
+                Org = org,
+                Held = new(held),
+                Trigger = AttemptTrigger.Retry,
+                Planned = new(at),
+                Started = new(at + 5),
+                Ended = new(at + 99),
+                Outcome = outcome,
+                Received = outcome == AttemptOutcome.Ok ? new TokenId(received) : null,
             });
 
     public void Dispose() => _folder.Delete(recursive: true);
