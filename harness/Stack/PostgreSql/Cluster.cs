@@ -35,9 +35,12 @@ internal sealed class Cluster
     private string PasswordFile => Path.Combine(Folder, "password");
 
     /// <summary>Makes the folder, where the server's user can reach it.</summary>
+    /// <exception cref="StackException">There is one already, which is never touched; or no place serves.</exception>
     public static async Task<Cluster> CreateAsync(string runFolder, string? user, CancellationToken cancel)
     {
         var link = Path.Combine(Path.GetFullPath(runFolder), Name);
+        if (Path.Exists(link))
+            throw new StackException($"{link} exists: an earlier run left its data there. Recover that run, or remove the folder.");
         var tried = new List<string>();
         foreach (var folder in Places(link))
         {

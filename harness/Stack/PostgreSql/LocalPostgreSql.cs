@@ -13,6 +13,7 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
     /// <summary>PostgreSQL kills backends that ignore its immediate shutdown after 5 s; this leaves it the time to.</summary>
     private static readonly TimeSpan ImmediateLimit = TimeSpan.FromSeconds(10);
 
+    private readonly PostgreSqlBinaries binaries;
     private readonly ChildProcess process;
     private readonly Cluster cluster;
     private readonly TimeSpan stopLimit;
@@ -21,6 +22,7 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
         string connectionString, string version, PostgreSqlBinaries binaries, Cluster cluster, ChildProcess process, int processId, TimeSpan stopLimit)
         : base(connectionString, version, binaries.Origin)
     {
+        this.binaries = binaries;
         this.cluster = cluster;
         this.process = process;
         this.stopLimit = stopLimit;
@@ -76,8 +78,8 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
     public override async Task StopAsync()
     {
         if (process.Exited.IsCompleted
-            || await process.AskAsync(Guardian.Fast, stopLimit)
-            || await process.AskAsync(Guardian.Immediate, ImmediateLimit))
+            || await ShutDownAsync(Guardian.Fast, stopLimit)
+            || await ShutDownAsync(Guardian.Immediate, ImmediateLimit))
             return;
         await process.StopAsync(null, ImmediateLimit);
     }
@@ -89,6 +91,14 @@ internal sealed class LocalPostgreSql : PostgreSqlServer
         await process.DisposeAsync();
         cluster.Delete();
         await base.DisposeAsync();
+    }
+
+    private async Task<bool> ShutDownAsync(string mode, TimeSpan limit)
+    {
+        // No guardian reads orders on Windows; pg_ctl has the server's own way to be told.
+        if (OperatingSystem.IsWindows())
+            await Command.RunAsync(binaries.PgCtl, ["stop", "-D", DataFolder, "-m", mode, "-W"], null, CancellationToken.None);
+        return await process.AskAsync(mode, limit);
     }
 
     private static async Task InitializeAsync(

@@ -17,6 +17,8 @@ internal sealed partial record PostgreSqlBinaries(string Folder, Version Version
 
     public string Postgres => Path.Combine(Folder, Programs.FileName("postgres"));
 
+    public string PgCtl => Path.Combine(Folder, Programs.FileName("pg_ctl"));
+
     /// <summary>For a person: <c>local binaries, /usr/lib/postgresql/15/bin</c>.</summary>
     public string Origin => $"{Source}, {Folder}";
 

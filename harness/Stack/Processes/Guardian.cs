@@ -5,10 +5,11 @@ namespace LoadLab.Stack.Processes;
 /// PostgreSQL and <c>initdb</c>. Unix only; on Windows the job object does it.
 /// </summary>
 /// <remarks>
-/// It passes on orders read from stdin (<c>fast</c>, <c>immediate</c>, <c>kill</c>), and at the end of stdin sends
-/// SIGQUIT, eight seconds later SIGKILL: PostgreSQL itself gives backends that ignore
-/// SIGQUIT five seconds before it kills them. It is the program's parent until the program's end, so its signals can never
-/// reach a stranger with a reused process id. Its exit code is the program's, or 128 + n after signal n.
+/// It passes on orders read from stdin (<c>fast</c>, <c>immediate</c>), and at the end of stdin sends
+/// SIGQUIT, eight seconds later SIGKILL: PostgreSQL itself gives backends that ignore SIGQUIT five seconds before it
+/// kills them. It is the program's parent until the program's end, so its signals can never reach a stranger with a
+/// reused process id. Its exit code is the program's, or 128 + n after signal n. Both outputs become one, so that lines
+/// stay in their order, the first of them the program's process id.
 /// </remarks>
 internal static class Guardian
 {
@@ -20,15 +21,14 @@ internal static class Guardian
 
     private const string Script =
         """
-        exec 3<&0
-        "$@" 3<&- </dev/null &
+        exec 3<&0 2>&1
+        /bin/sh -c 'echo "guardian: process id $$"; exec "$@"' guardian "$@" 3<&- </dev/null &
         program=$!
         (
           while read -r order <&3; do
             case $order in
               fast) kill -INT $program ;;
               immediate) kill -QUIT $program ;;
-              kill) kill -KILL $program ;;
             esac
           done
           kill -QUIT $program
@@ -39,7 +39,6 @@ internal static class Guardian
           kill -KILL $program
         ) 2>/dev/null &
         watcher=$!
-        echo "guardian: process id $program"
         wait $program
         status=$?
         kill $watcher 2>/dev/null

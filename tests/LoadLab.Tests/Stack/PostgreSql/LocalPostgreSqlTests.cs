@@ -153,6 +153,17 @@ public sealed class LocalPostgreSqlTests : IDisposable
     }
 
     [Fact]
+    public async Task Data_an_earlier_run_left_is_never_touched_by_a_new_one()
+    {
+        var kept = Path.Combine(Link, "data", "PG_VERSION");
+        Directory.CreateDirectory(Path.GetDirectoryName(kept)!);
+        await File.WriteAllTextAsync(kept, "15", Cancel);
+        var refusal = await Assert.ThrowsAsync<LoadLab.Stack.StackException>(() => StartAsync(new() { Download = null }));
+        Assert.Contains($"{Link} exists: an earlier run left its data there.", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("15", await File.ReadAllTextAsync(kept, Cancel));
+    }
+
+    [Fact]
     public async Task Nothing_to_recover_is_said_so()
     {
         var refusal = await Assert.ThrowsAsync<LoadLab.Stack.StackException>(() =>
