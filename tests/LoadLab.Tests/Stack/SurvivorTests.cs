@@ -72,7 +72,8 @@ public sealed class SurvivorTests : IDisposable
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/script"), "needs script(1) for a terminal");
         // The terminal sends its SIGINT to everybody in the foreground, as a user's terminal does.
-        var command = $"'{HostProcess.DotNet}' '{HostProcess.Dll}' postgres '{run.Path}'";
+        // exec, so that no shell of whichever kind stays in between and turns the signal into an exit code of its own.
+        var command = $"exec '{HostProcess.DotNet}' '{HostProcess.Dll}' postgres '{run.Path}'";
         using var terminal = HostProcess.Start(null, "/usr/bin/script", ["-qefc", command, "/dev/null"]);
         await terminal.ReadAsync(Cancel);
         var family = terminal.Descendants();
