@@ -98,6 +98,9 @@ public static class TargetCommand
             null),
     };
 
+    private static readonly Option<Written<LogLevel>> Level = Word("--log-level", Defaults.LogLevel,
+        "What is told on standard error. No level tells a token, a handle, a secret or a stack trace.");
+
     private static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
     {
         Description = "Stop when standard input ends: at most 2 s for requests in flight, gone within 3 s.",
@@ -112,7 +115,7 @@ public static class TargetCommand
             + "500ms, 5s, 2m.")
         {
             Database, Listen, Admin, Policy, Evidence, PoolSize, QueueLimit, CommandTimeout, RequestTimeout, WhenGone,
-            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Otlp, DrainTimeout, ExitWithStdin,
+            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Level, Otlp, DrainTimeout, ExitWithStdin,
         };
         root.Validators.Add(result =>
         {
@@ -147,6 +150,7 @@ public static class TargetCommand
         TimestampWindow = parsed.GetValue(TimestampWindow),
         TokenLifetime = parsed.GetValue(TokenLifetime),
         ServerKey = parsed.GetValue(ServerKey),
+        LogLevel = parsed.GetValue(Level).Value,
         Otlp = parsed.GetValue(Otlp),
         DrainTimeout = parsed.GetValue(DrainTimeout),
         ExitWithStdin = parsed.GetValue(ExitWithStdin),

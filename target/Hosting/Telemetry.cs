@@ -39,6 +39,8 @@ internal static class Telemetry
             meter.CreateObservableCounter("target.tokens.returned", () => Read().Returned);
             meter.CreateObservableCounter("target.tokens.in_doubt", () => Read().InDoubt);
             meter.CreateObservableCounter("target.requests.unavailable", () => Read().Unavailable);
+            meter.CreateObservableCounter("target.requests.rejected", () => Read().Rejected.Select(
+                r => new Measurement<long>(r.Value, new KeyValuePair<string, object?>("reason", r.Key))));
             meter.CreateObservableCounter("target.requests.queue_rejected", () => Read().QueueRejected);
             meter.CreateObservableGauge("target.requests.in_flight", () => Read().InFlight);
             meter.CreateObservableGauge("target.pool.in_use", () => Read().PoolInUse);

@@ -17,7 +17,8 @@ public sealed class Signatures(TargetOptions options)
         "HMAC-SHA1", "HMAC-SHA256", "RSA-SHA1", "RSA-SHA256", .. options.NoPlaintext ? [] : new[] { "PLAINTEXT" },
     ];
 
-    /// <summary>Whether a signature fits.</summary>
+    /// <summary>Whether a signature fits. An app without a secret signs with its RSA key only: the other methods would
+    /// trust whoever holds the token.</summary>
     /// <param name="method">One of <see cref="Methods"/>.</param>
     /// <param name="signature">As sent.</param>
     /// <param name="baseString">What should have been signed.</param>
@@ -25,6 +26,7 @@ public sealed class Signatures(TargetOptions options)
     /// <param name="tokenSecret">The token's secret; RSA signatures do without.</param>
     public bool Verify(string method, string signature, string baseString, App app, string tokenSecret) => method switch
     {
+        "HMAC-SHA1" or "HMAC-SHA256" or "PLAINTEXT" when app.ConsumerSecret.Length == 0 => false,
         "HMAC-SHA1" => Equal(signature, HmacSha1(Key(app, tokenSecret), Encoding.UTF8.GetBytes(baseString))),
         "HMAC-SHA256" => Equal(
             signature, HMACSHA256.HashData(Key(app, tokenSecret), Encoding.UTF8.GetBytes(baseString))),

@@ -80,20 +80,41 @@ public sealed class ProcessTests(PostgresServer postgres)
     }
 
     [Fact]
-    public async Task Two_processes_that_start_together_on_an_empty_database_agree()
+    public async Task Processes_that_start_together_on_an_empty_database_agree()
     {
         var database = await postgres.CreateDatabaseAsync();
-        using var one = Start("--database", database, "--exit-with-stdin");
-        using var two = Start("--database", database, "--exit-with-stdin");
+        Process[] targets = [.. Enumerable.Range(0, 3).Select(_ => Start("--database", database, "--exit-with-stdin"))];
 
-        await Task.WhenAll(ReadyAsync(one), ReadyAsync(two));
-        one.StandardInput.Close();
-        two.StandardInput.Close();
-        await Task.WhenAll(one.WaitForExitAsync(), two.WaitForExitAsync());
+        var ready = await Task.WhenAll(targets.Select(ReadyAsync));
+        foreach (var target in targets)
+        {
+            target.StandardInput.Close();
+            await target.WaitForExitAsync();
+            target.Dispose();
+        }
 
+        Assert.Equal(3, ready.Select(r => r.GetProperty("public").GetString()).Distinct().Count());
         await using var data = NpgsqlDataSource.Create(database);
-        await using var command = data.CreateCommand("select count(*) from setting");
-        Assert.Equal(1L, await command.ExecuteScalarAsync());
+        await using var command = data.CreateCommand(
+            "select (select string_agg(version::text, ',' order by version) from schema_version) || ' ' || (select count(*) from setting where name = 'server-key')");
+        Assert.Equal("1,2,3 1", await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Another_server_key_than_the_databases_is_refused()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using (TestTarget.Start(new TargetOptions { Database = database, ServerKey = "one" }))
+        {
+        }
+
+        using var target = Start("--database", database, "--server-key", "two");
+        var error = await target.StandardError.ReadToEndAsync();
+        await target.WaitForExitAsync();
+
+        Assert.Equal(1, target.ExitCode);
+        Assert.StartsWith("The target cannot start: The tokens in this database were made with another server key.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     private static Process Start(params string[] arguments) => Process.Start(
