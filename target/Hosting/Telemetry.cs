@@ -17,6 +17,8 @@ internal static class Telemetry
     {
         if (options.Otlp is not { } collector)
             return;
+        // ASP.NET Core keeps method, path, route and status off its spans unless told otherwise.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(Name))
             .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore").AddNpgsql())
