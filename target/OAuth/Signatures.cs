@@ -60,18 +60,17 @@ public sealed class Signatures(TargetOptions options)
     private static byte[] HmacSha1(byte[] key, byte[] message) => HMACSHA1.HashData(key, message);
 #pragma warning restore CA5350
 
-    private static bool Equal(string signature, byte[] expected)
-    {
-        Span<byte> given = stackalloc byte[64];
-        return Convert.TryFromBase64String(signature, given, out var length)
-            && CryptographicOperations.FixedTimeEquals(given[..length], expected);
-    }
+    // The texts, not the bytes they stand for: Base64 can write the same bytes in several ways, and only one was sent.
+    private static bool Equal(string signature, byte[] expected) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(signature), Encoding.ASCII.GetBytes(Convert.ToBase64String(expected)));
 
     private bool VerifyRsa(App app, string baseString, string signature, HashAlgorithmName hash)
     {
         // 16384 bits, the largest key there is, sign with 2048 bytes.
         Span<byte> given = stackalloc byte[2048];
-        if (app.RsaPublicKey is null || !Convert.TryFromBase64String(signature, given, out var length))
+        if (app.RsaPublicKey is null
+            || !Convert.TryFromBase64String(signature, given, out var length)
+            || Convert.ToBase64String(given[..length]) != signature)
             return false;
         var key = keys.GetOrAdd(app.RsaPublicKey, Import);
         // RSA objects promise nothing about use from several threads at once.

@@ -5,7 +5,7 @@ using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.Admin;
 
-public sealed class AdminTests(PostgresServer postgres)
+public sealed class AdminTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
     [Theory]
     [InlineData("GET", "/counters")]
@@ -17,7 +17,7 @@ public sealed class AdminTests(PostgresServer postgres)
     [InlineData("GET", "/../counters")]
     public async Task The_admin_surface_does_not_exist_on_the_public_port(string method, string path)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Host = target.Admin.BaseAddress!.Authority;
 
@@ -58,7 +58,7 @@ public sealed class AdminTests(PostgresServer postgres)
     [InlineData("POST", "/drain?timeout=soon", "")]
     public async Task Mistakes_of_the_operator_are_a_400_that_says_what(string method, string path, string body)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Content = new StringContent(body);
 

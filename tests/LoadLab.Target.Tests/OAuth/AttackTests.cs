@@ -6,14 +6,14 @@ using LoadLab.Target.Tests.Fixtures;
 namespace LoadLab.Target.Tests.OAuth;
 
 /// <summary>What somebody tries who should not get in: a clear 4xx or 5xx, and nothing told.</summary>
-public sealed class AttackTests(PostgresServer postgres)
+public sealed class AttackTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
     private const string Path = "/oauth/AccessToken";
 
     [Fact]
     public async Task The_same_parameter_in_two_places_is_refused()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         var parameters = partner.Sign(HttpMethod.Post, Path, partner.SessionHandle);
         using var request = new HttpRequestMessage(HttpMethod.Post, $"{Path}?oauth%5Fsession_handle=OTHER");
@@ -30,7 +30,7 @@ public sealed class AttackTests(PostgresServer postgres)
     [Fact]
     public async Task The_same_parameter_twice_in_one_place_is_refused_and_a_huge_answer_header_is_not_sent()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         using var doubled = new StringContent(
             string.Join('&', Enumerable.Repeat($"oauth_token={new string('A', 140)}", 100)), Encoding.ASCII, "application/x-www-form-urlencoded");
 
@@ -43,7 +43,7 @@ public sealed class AttackTests(PostgresServer postgres)
     [Fact]
     public async Task A_signature_for_another_method_or_address_is_worth_nothing()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         foreach (var (method, path) in new[] { (HttpMethod.Get, Path), (HttpMethod.Post, "/api.xro/2.0/Organisation"), (HttpMethod.Post, Path + "/") })
         {
@@ -58,7 +58,7 @@ public sealed class AttackTests(PostgresServer postgres)
     [Fact]
     public async Task Another_apps_token_reads_nothing_even_with_its_secret()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var victim = await target.ConnectAsync();
         var thief = await target.ConnectAsync("Thief", "thief") with { Token = victim.Token, TokenSecret = victim.TokenSecret };
 
@@ -124,7 +124,7 @@ public sealed class AttackTests(PostgresServer postgres)
     [MemberData(nameof(Bodies))]
     public async Task A_body_that_cannot_be_read_is_a_4xx(string what, string body)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         using var content = new StringContent(body, Encoding.ASCII, "application/x-www-form-urlencoded");
 
         using var response = await target.Public.PostAsync(Path, content);
@@ -151,7 +151,7 @@ public sealed class AttackTests(PostgresServer postgres)
     [InlineData("Content-Encoding: gzip")]
     public async Task A_header_that_cannot_be_read_is_a_4xx(string header)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
 
         var answer = await RawHttp.SendAsync(target, $"POST {Path} HTTP/1.1\r\nHost: a\r\n{header}\r\nConnection: close\r\n\r\n");
 
@@ -161,7 +161,7 @@ public sealed class AttackTests(PostgresServer postgres)
     [Fact]
     public async Task Header_bombs_are_refused()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var many = string.Concat(Enumerable.Range(0, 500).Select(i => $"X-{i}: 1\r\n"));
         var large = $"X: {new string('a', 100_000)}\r\n";
 
@@ -202,7 +202,7 @@ public sealed class AttackTests(PostgresServer postgres)
     [Fact]
     public async Task A_handle_of_another_app_is_answered_like_one_that_never_was()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         var other = await target.ConnectAsync("Other", "other");
 

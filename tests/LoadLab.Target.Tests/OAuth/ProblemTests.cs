@@ -6,7 +6,7 @@ using LoadLab.Target.Tests.Fixtures;
 namespace LoadLab.Target.Tests.OAuth;
 
 /// <summary>The problem reporting extension: each mistake gets its name, its status and its extra field.</summary>
-public sealed class ProblemTests(PostgresServer postgres)
+public sealed class ProblemTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
     public static TheoryData<string, string, int, string> Mistakes => new()
     {
@@ -23,7 +23,7 @@ public sealed class ProblemTests(PostgresServer postgres)
     [MemberData(nameof(Mistakes))]
     public async Task Each_mistake_has_its_own_answer(string name, string value, int status, string body)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
 
         var answer = await partner.SendAsync(

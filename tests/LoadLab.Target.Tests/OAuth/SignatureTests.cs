@@ -9,7 +9,7 @@ using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.OAuth;
 
-public sealed class SignatureTests(PostgresServer postgres)
+public sealed class SignatureTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
     private static readonly RSA Key = RSA.Create(2048);
 
@@ -42,6 +42,9 @@ public sealed class SignatureTests(PostgresServer postgres)
 
         Assert.True(signatures.Verify("HMAC-SHA1", "tR3+Ty81lMeYAr/Fid0kMTYa/WM=", Base, app, "pfkkdhi9sl3r4s00"));
         Assert.False(signatures.Verify("HMAC-SHA1", "tR3+Ty81lMeYAr/Fid0kMTYa/WM=", Base, app, "pfkkdhi9sl3r4s01"));
+        // The same bytes in another spelling, which Base64 readers let pass.
+        Assert.False(signatures.Verify("HMAC-SHA1", "tR3+Ty81lMeYAr/Fid0kMTYa/WN=", Base, app, "pfkkdhi9sl3r4s00"));
+        Assert.False(signatures.Verify("HMAC-SHA1", " tR3+Ty81lMeYAr/Fid0kMTYa/WM=", Base, app, "pfkkdhi9sl3r4s00"));
     }
 
     [Theory]
@@ -52,7 +55,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [InlineData("PLAINTEXT")]
     public async Task Each_method_lets_the_signer_in_and_nobody_else(string method)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await ConnectWithKeyAsync(target);
         using var foreignKey = RSA.Create(2048);
         var forger = partner with { ConsumerSecret = "guess", Rsa = foreignKey };
@@ -66,7 +69,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [Fact]
     public async Task What_was_signed_cannot_be_changed()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         var other = await target.ConnectAsync("Other");
 
@@ -92,7 +95,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [Fact]
     public async Task Plaintext_needs_neither_timestamp_nor_nonce()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
 
         var answer = await RefreshAsync(partner, "PLAINTEXT", p => _ = p.Remove("oauth_timestamp") & p.Remove("oauth_nonce"));
@@ -105,7 +108,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [Fact]
     public async Task Parameters_may_stand_in_the_form_body_or_in_the_query()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
 
         using var form = new FormUrlEncodedContent(partner.Sign(HttpMethod.Post, "/oauth/AccessToken", partner.SessionHandle));
@@ -130,7 +133,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [InlineData("http://example.com", "example.com", "http://example.com")]
     public async Task Parameters_of_all_three_places_are_signed_together(string form, string host, string signedHost)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         var text = $"POST&{Partner.Encode(signedHost + "/oauth/AccessToken")}&" + Partner.Encode(

@@ -9,7 +9,7 @@ using RestSharp.Authenticators.OAuth;
 namespace LoadLab.Target.Tests.OAuth;
 
 /// <summary>A client library that was written without knowing this service.</summary>
-public sealed class StockClientTests(PostgresServer postgres)
+public sealed class StockClientTests(SharedTarget shared) : IClassFixture<SharedTarget>
 {
     [Theory]
     [InlineData(OAuthSignatureMethod.HmacSha1)]
@@ -17,7 +17,7 @@ public sealed class StockClientTests(PostgresServer postgres)
     [InlineData(OAuthSignatureMethod.PlainText)]
     public async Task RestSharp_refreshes_and_reads_unchanged(OAuthSignatureMethod method)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         var refresh = OAuth1Authenticator.ForAccessTokenRefresh(
             partner.ConsumerKey, partner.ConsumerSecret, partner.Token, partner.TokenSecret, partner.SessionHandle);
@@ -40,7 +40,7 @@ public sealed class StockClientTests(PostgresServer postgres)
     [Fact]
     public async Task RestSharp_refreshes_with_an_rsa_key_and_with_parameters_in_the_query()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         using var key = RSA.Create(2048);
         var app = new { partner.ConsumerKey, consumerSecret = "", apiFamily = "files", rsaPublicKey = key.ExportRSAPublicKeyPem() };

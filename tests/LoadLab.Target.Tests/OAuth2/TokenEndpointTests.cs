@@ -8,7 +8,7 @@ using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.OAuth2;
 
-public sealed class TokenEndpointTests(PostgresServer postgres)
+public sealed class TokenEndpointTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
     [Theory]
     [InlineData(true)]
@@ -61,7 +61,7 @@ public sealed class TokenEndpointTests(PostgresServer postgres)
     [InlineData("client_id=%zz", "invalid_request", 400)]
     public async Task Each_mistake_has_the_error_of_rfc_6749(string form, string error, int status)
     {
-        await using var target = await StartAsync("strict");
+        var target = shared.Target;
         await ConnectAsync(target);
         using var content = new StringContent(form, Encoding.ASCII, "application/x-www-form-urlencoded");
 
@@ -77,7 +77,7 @@ public sealed class TokenEndpointTests(PostgresServer postgres)
     [InlineData("scope=", "400 invalid_grant")]
     public async Task Who_authenticates_by_header_may_name_itself_in_the_form_and_no_more(string form, string expected)
     {
-        await using var target = await StartAsync("strict");
+        var target = shared.Target;
         await ConnectAsync(target);
         using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token");
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("app:app+secret"u8));
@@ -146,7 +146,7 @@ public sealed class TokenEndpointTests(PostgresServer postgres)
     [Fact]
     public async Task Amnesty_is_refused_as_a_configuration()
     {
-        await using var target = await StartAsync("strict");
+        var target = shared.Target;
 
         var refused = await target.Admin.PutAsJsonAsync("/policy", new { policy = "amnesty" });
 

@@ -11,7 +11,7 @@ namespace LoadLab.Target.Tests.Refresh;
 /// short.</summary>
 public sealed class ConcurrencyTests(PostgresServer postgres)
 {
-    private const int AtOnce = 6;
+    private const int AtOnce = 5;
 
     private static readonly int Rounds = int.Parse(
         Environment.GetEnvironmentVariable("LOADLAB_RACE_ROUNDS") ?? "32", CultureInfo.InvariantCulture);
