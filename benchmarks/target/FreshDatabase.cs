@@ -28,7 +28,7 @@ internal sealed class FreshDatabase : IAsyncDisposable
         insert into app values ('pgbench', 's', 'accounting');
         insert into session (session_id, org, consumer_key, handle_hash, current_generation, created_at, expires_at)
             overriding system value
-            select n, 'Org', 'pgbench', sha256(n::text::bytea), 0, now(), now() + interval '10 years'
+            select n, 'Org ' || n, 'pgbench', sha256(n::text::bytea), 0, now(), now() + interval '10 years'
             from generate_series(1, {clients * 100 + 100}) n;
         insert into token (token_hash, session_id, generation, cause, is_current, expires_at)
             select sha256(n::text::bytea), n, 0, 'seed', true, now() + interval '30 minutes'

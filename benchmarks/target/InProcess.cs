@@ -35,8 +35,9 @@ internal sealed class InProcess : IAsyncDisposable
         var token = session.Token;
         for (var i = 0; i < count; i++)
         {
+            using var patience = new Patience(TimeSpan.FromSeconds(30), TimeProvider.System, default);
             var result = await refresh.RefreshAsync(
-                new RefreshRequest(Guid.NewGuid(), app, Hashes.Of(token), handle, Guid.NewGuid().ToByteArray()), default);
+                new RefreshRequest(Guid.NewGuid(), app, Hashes.Of(token), handle, Guid.NewGuid().ToByteArray()), patience);
             token = ((RefreshResult.Issued)result).Token;
         }
     }

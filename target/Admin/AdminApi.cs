@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using LoadLab.Target.Evidence;
 using LoadLab.Target.Hosting;
-using LoadLab.Target.OAuth;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Refresh.Policies;
 using LoadLab.Target.Storage;
@@ -17,6 +16,9 @@ public sealed class AdminApi(
 {
     // A hundred thousand organisations in one call are about 10 MB.
     private const long BodyLimit = 64 << 20;
+
+    // What probes wait for an answer at least; a database that takes longer is not one to send partners to.
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(2);
 
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -46,8 +48,17 @@ public sealed class AdminApi(
     private async Task SaveAppsAsync(HttpContext context)
     {
         var messages = await ReadAsync<AppMessage[]>(context);
-        if (messages.FirstOrDefault(m => m.RsaPublicKey is { } pem && !Signatures.IsPublicKey(pem)) is { } wrong)
-            throw new AdminInputException($"rsaPublicKey of '{wrong.ConsumerKey}' is not an RSA key in PEM.");
+        var input = new Input();
+        foreach (var (at, app) in messages.Index())
+        {
+            input.Name($"[{at}].consumerKey", app.ConsumerKey);
+            input.Secret($"[{at}].consumerSecret", app.ConsumerSecret, app.RsaPublicKey);
+            input.Family($"[{at}].apiFamily", app.ApiFamily);
+            input.RsaPublicKey($"[{at}].rsaPublicKey", app.RsaPublicKey);
+        }
+
+        input.Expect(messages.DistinctBy(m => m.ConsumerKey).Count() == messages.Length, "a consumerKey stands there twice");
+        input.Check();
         await apps.SaveAsync(
             [.. messages.Select(m => new App(m.ConsumerKey, m.ConsumerSecret, m.ApiFamily, m.RsaPublicKey, m.Disabled))],
             context.RequestAborted);
@@ -57,6 +68,15 @@ public sealed class AdminApi(
     private async Task CreateSessionsAsync(HttpContext context)
     {
         var messages = await ReadAsync<SessionMessage[]>(context);
+        var input = new Input();
+        foreach (var (at, session) in messages.Index())
+        {
+            input.Name($"[{at}].org", session.Org);
+            input.Name($"[{at}].consumerKey", session.ConsumerKey);
+        }
+
+        input.Expect(messages.Distinct().Count() == messages.Length, "an org stands there twice for one app");
+        input.Check();
         var made = await sessions.CreateAsync(
             [.. messages.Select(m => new SessionEntry(m.Org, m.ConsumerKey, m.Protocol))], context.RequestAborted);
         await AnswerAsync(context, made.Select(NewSessionMessage.Of));
@@ -89,8 +109,12 @@ public sealed class AdminApi(
     private async Task SetAmnestyAsync(HttpContext context)
     {
         var window = (await ReadAsync<AmnestyMessage>(context)).Window;
-        if (window.End <= window.Start)
-            throw new AdminInputException("end is not after start.");
+        var input = new Input();
+        foreach (var (at, family) in window.ApiFamilies.Index())
+            input.Family($"apiFamilies[{at}]", family);
+        input.Expect(window.ApiFamilies.Count > 0, "apiFamilies is empty; leave it out for those of 2018");
+        input.Expect(window.End is null || window.End > window.Start, "end is not after start");
+        input.Check();
         await amnesties.SetAsync(window, context.RequestAborted);
         await AnswerAsync(context, AmnestyMessage.Of(window));
     }
@@ -114,11 +138,21 @@ public sealed class AdminApi(
         await content.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
-    /// <summary>Ready when the database answers, which a storm in the partners' pool does not change.</summary>
+    /// <summary>Ready when the database answers soon, which a storm in the partners' pool does not change, and no drain
+    /// has begun.</summary>
     private async Task ReadyAsync(HttpContext context)
     {
+        if (inFlight.IsClosed)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            await AnswerAsync(context, new { status = "draining" });
+            return;
+        }
+
+        using var soon = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        soon.CancelAfter(ReadyWithin);
         await using var command = database.Operator.CreateCommand("select 1");
-        await command.ExecuteScalarAsync(context.RequestAborted);
+        await command.ExecuteScalarAsync(soon.Token);
         await AnswerAsync(context, new { status = "ready" });
     }
 
@@ -135,8 +169,11 @@ public sealed class AdminApi(
     private static async Task<T> ReadAsync<T>(HttpContext context)
     {
         context.Features.GetRequiredFeature<IHttpMaxRequestBodySizeFeature>().MaxRequestBodySize = BodyLimit;
-        return await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Json, context.RequestAborted)
+        var message = await JsonSerializer.DeserializeAsync<T>(context.Request.Body, Json, context.RequestAborted)
             ?? throw new AdminInputException("The body is null.");
+        return message is object?[] entries && entries.Contains(null)
+            ? throw new AdminInputException($"[{Array.IndexOf(entries, null)}] is null.")
+            : message;
     }
 
     private static Task AnswerAsync<T>(HttpContext context, T answer) =>

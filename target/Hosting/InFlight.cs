@@ -7,6 +7,9 @@ public sealed class InFlight
     private int count;
     private volatile bool closed;
 
+    /// <summary>No request enters any more.</summary>
+    public bool IsClosed => closed;
+
     public int Count => Volatile.Read(ref count);
 
     /// <summary>True unless the door is closed. Whoever entered must <see cref="Leave"/>.</summary>

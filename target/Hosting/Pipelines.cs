@@ -27,7 +27,7 @@ internal static class Pipelines
             if (protocol != Protocols.OAuth2)
                 routes.MapPost("/oauth/AccessToken", accessToken.HandleAsync);
             if (protocol != Protocols.OAuth1)
-                routes.MapPost("/connect/token", services.GetRequiredService<TokenEndpoint>().HandleAsync);
+                routes.MapPost(TokenEndpoint.Path, services.GetRequiredService<TokenEndpoint>().HandleAsync);
             routes.MapGet(ApiFamilies.Organisation, context => resources.HandleAsync(context, null));
             foreach (var (family, path) in ApiFamilies.Paths)
                 routes.MapGet(path, context => resources.HandleAsync(context, family));
@@ -36,7 +36,8 @@ internal static class Pipelines
 
     private static void Admin(IApplicationBuilder app)
     {
-        app.Use(AdminErrors.RunAsync);
+        var errors = app.ApplicationServices.GetRequiredService<AdminErrors>();
+        app.Use(next => context => errors.RunAsync(context, next));
         app.UseRouting();
         app.UseEndpoints(app.ApplicationServices.GetRequiredService<AdminApi>().Map);
     }

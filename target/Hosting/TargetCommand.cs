@@ -16,6 +16,21 @@ public static class TargetCommand
         Description = "Npgsql connection string, e.g. \"Host=127.0.0.1;Username=postgres;Database=tokens\". "
             + "The tables are made at start, in the connection's default schema.",
         Required = true,
+        Validators =
+        {
+            // What is wrong is told, the text is not: it may hold a password.
+            result =>
+            {
+                try
+                {
+                    _ = new Npgsql.NpgsqlConnectionStringBuilder(result.GetValueOrDefault<string>() ?? "");
+                }
+                catch (ArgumentException error)
+                {
+                    result.AddError($"--database is not a connection string: {error.Message}");
+                }
+            },
+        },
     };
 
     private static readonly Option<IPEndPoint> Listen = Address("--listen", Defaults.Listen,
@@ -46,7 +61,7 @@ public static class TargetCommand
         + "which a healthy database clears in a fraction of a second.");
 
     private static readonly Option<Duration> CommandTimeout = Time("--command-timeout", Defaults.CommandTimeout,
-        "Wait for one statement's answer, COMMIT included. The default is Npgsql's.");
+        "Wait for one statement's answer, COMMIT included, rounded up to whole seconds. The default is Npgsql's.");
 
     private static readonly Option<Duration> RequestTimeout = Time("--request-timeout", Defaults.RequestTimeout,
         "Wait for a whole request before it is answered 503. Default: what load balancers usually allow.");
@@ -98,6 +113,9 @@ public static class TargetCommand
             null),
     };
 
+    private static readonly Option<Written<LogLevel>> Level = Word("--log-level", Defaults.LogLevel,
+        "What is told on standard error. No level tells a token, a handle, a secret or a stack trace.");
+
     private static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
     {
         Description = "Stop when standard input ends: at most 2 s for requests in flight, gone within 3 s.",
@@ -109,10 +127,11 @@ public static class TargetCommand
         var root = new RootCommand(
             "A sample token refresh service: OAuth 1.0a with session handles on PostgreSQL. Once it serves, it writes "
             + "one line of JSON to standard output with its addresses; logs go to standard error. Times are written "
-            + "500ms, 5s, 2m.")
+            + "500ms, 5s, 2m; @file reads options from a file. Exit codes: 0 stopped as asked, 1 could not start, 2 wrong "
+            + "command line. How to write a client: docs/target-protocol.md.")
         {
             Database, Listen, Admin, Policy, Evidence, PoolSize, QueueLimit, CommandTimeout, RequestTimeout, WhenGone,
-            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Otlp, DrainTimeout, ExitWithStdin,
+            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Level, Otlp, DrainTimeout, ExitWithStdin,
         };
         root.Validators.Add(result =>
         {
@@ -147,6 +166,7 @@ public static class TargetCommand
         TimestampWindow = parsed.GetValue(TimestampWindow),
         TokenLifetime = parsed.GetValue(TokenLifetime),
         ServerKey = parsed.GetValue(ServerKey),
+        LogLevel = parsed.GetValue(Level).Value,
         Otlp = parsed.GetValue(Otlp),
         DrainTimeout = parsed.GetValue(DrainTimeout),
         ExitWithStdin = parsed.GetValue(ExitWithStdin),

@@ -4,6 +4,7 @@ using LoadLab.Target.OAuth;
 using LoadLab.Target.OAuth2;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Storage;
+using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Npgsql;
 
@@ -23,7 +24,8 @@ public static class TargetHost
         {
             await host.StartAsync();
         }
-        catch (Exception error) when (error is NpgsqlException or IOException or UnauthorizedAccessException or ArgumentException or TimeoutException)
+        catch (Exception error) when (error is NpgsqlException or IOException or SocketException or UnauthorizedAccessException
+            or ArgumentException or TimeoutException or WrongServerKeyException)
         {
             await Console.Error.WriteLineAsync($"The target cannot start: {Causes(error)}");
             return 1;
@@ -36,7 +38,7 @@ public static class TargetHost
 
     /// <summary>The whole target as a host that is not started yet.</summary>
     public static IHostBuilder CreateBuilder(TargetOptions options) => new HostBuilder()
-        .ConfigureLogging(ConfigureLogging)
+        .ConfigureLogging(logging => ConfigureLogging(logging, options.LogLevel))
         .ConfigureServices(services => AddServices(services, options))
         .ConfigureWebHost(web => web
             .UseKestrelCore()
@@ -60,9 +62,10 @@ public static class TargetHost
         services.AddSingleton<Signatures>().AddSingleton<RequestVerifier>().AddSingleton<PublicPipeline>();
         services.AddSingleton<AccessTokenEndpoint>().AddSingleton<ResourceEndpoint>();
         services.AddSingleton<AccessTokens>().AddSingleton<TokenEndpoint>();
-        services.AddSingleton<Drain>().AddSingleton<AdminApi>();
+        services.AddSingleton<Drain>().AddSingleton<AdminErrors>().AddSingleton<AdminApi>();
         Telemetry.Add(services, options);
-        services.AddRouting().AddHostedService<Startup>().AddHostedService(s => s.GetRequiredService<Nonces>());
+        services.AddRouting().AddHostedService<Startup>().AddHostedService(s => s.GetRequiredService<Nonces>())
+            .AddHostedService(s => s.GetRequiredService<Apps>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout.Value + TimeSpan.FromSeconds(2));
         services.AddOptions<KestrelServerOptions>().Configure<Surfaces>((kestrel, surfaces) =>
         {
@@ -72,7 +75,7 @@ public static class TargetHost
         });
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging)
+    private static void ConfigureLogging(ILoggingBuilder logging, LogLevel level)
     {
         // Standard output carries the ready line only.
         logging.AddSimpleConsole(console =>
@@ -83,13 +86,13 @@ public static class TargetHost
         });
         logging.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(
             console => console.LogToStandardErrorThreshold = LogLevel.Trace);
-        // Below warnings the framework logs addresses with their query, where a token may stand.
-        logging.AddFilter("Microsoft", LogLevel.Warning);
+        // Below warnings the framework logs addresses with their query, where a token may stand, whatever was asked for.
+        logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
         // A start that failed is told in one sentence, not as a trace.
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         // Npgsql logs every failed statement; the target says what it means, once.
         logging.AddFilter("Npgsql", LogLevel.None);
-        logging.SetMinimumLevel(LogLevel.Information);
+        logging.SetMinimumLevel(level);
     }
 
     private static string Causes(Exception error) =>

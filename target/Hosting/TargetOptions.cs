@@ -112,6 +112,9 @@ public sealed record TargetOptions
     /// and kept in the database, so that restarts and other processes agree.</summary>
     public string? ServerKey { get; init; }
 
+    /// <summary>What is logged. Information by default. At no level a token, a handle, a secret or a stack trace.</summary>
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
     /// <summary>Where traces and metrics go, by OTLP. None by default: measuring costs some of what is measured.</summary>
     public Uri? Otlp { get; init; }
 

@@ -17,6 +17,8 @@ internal static class Telemetry
     {
         if (options.Otlp is not { } collector)
             return;
+        // ASP.NET Core keeps method, path, route and status off its spans unless told otherwise.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Hosting.SuppressActivityOpenTelemetryData", false);
         services.AddOpenTelemetry()
             .ConfigureResource(resource => resource.AddService(Name))
             .WithTracing(traces => traces.AddSource("Microsoft.AspNetCore").AddNpgsql())
@@ -39,6 +41,8 @@ internal static class Telemetry
             meter.CreateObservableCounter("target.tokens.returned", () => Read().Returned);
             meter.CreateObservableCounter("target.tokens.in_doubt", () => Read().InDoubt);
             meter.CreateObservableCounter("target.requests.unavailable", () => Read().Unavailable);
+            meter.CreateObservableCounter("target.requests.rejected", () => Read().Rejected.Select(
+                r => new Measurement<long>(r.Value, new KeyValuePair<string, object?>("reason", r.Key))));
             meter.CreateObservableCounter("target.requests.queue_rejected", () => Read().QueueRejected);
             meter.CreateObservableGauge("target.requests.in_flight", () => Read().InFlight);
             meter.CreateObservableGauge("target.pool.in_use", () => Read().PoolInUse);

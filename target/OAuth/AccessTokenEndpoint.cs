@@ -1,5 +1,6 @@
 using System.Globalization;
 using LoadLab.Target.Evidence;
+using LoadLab.Target.Hosting;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Storage;
 
@@ -14,7 +15,8 @@ public sealed class AccessTokenEndpoint(
     public async Task HandleAsync(HttpContext context)
     {
         var attempt = AttemptId.Of(context.Request);
-        var verified = await verifier.VerifyAsync(context.Request, Handle, context.RequestAborted);
+        var patience = Patience.Of(context);
+        var verified = await verifier.VerifyAsync(context.Request, Handle, patience.Either);
         if (verified.Request is not { } signed)
         {
             evidence.Rejected(attempt, verified.Problem!.Reason);
@@ -25,7 +27,7 @@ public sealed class AccessTokenEndpoint(
         var handle = signed.Parameters["oauth_session_handle"]!;
         var request = new RefreshRequest(
             attempt, signed.App, Hashes.Of(signed.Token), Hashes.Of(handle), signed.NonceHash);
-        var result = await refresh.RefreshAsync(request, context.RequestAborted);
+        var result = await refresh.RefreshAsync(request, patience);
         if (result is not RefreshResult.Issued issued)
         {
             await RefusalProblems.Of(result, signed.Token).WriteAsync(context.Response);

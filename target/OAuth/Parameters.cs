@@ -27,11 +27,20 @@ public sealed class Parameters
         }
     }
 
-    /// <summary>Names starting with <c>oauth_</c> that stand there twice. RFC 5849 section 3.1 forbids it, and what
-    /// two readers may read differently must not be signed for either.</summary>
-    public IReadOnlyList<string> Repeated() =>
-        [.. all.Select(p => p.Key).Where(n => n.StartsWith("oauth_", StringComparison.Ordinal))
-            .GroupBy(n => n).Where(g => g.Skip(1).Any()).Select(g => g.Key).Order(StringComparer.Ordinal)];
+    /// <summary>The parameters starting with <c>oauth_</c> whose name stands there twice. RFC 5849 section 3.1 forbids
+    /// it, and what two readers may read differently must not be signed for either.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Repeated()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var twice = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, _) in all)
+        {
+            if (name.StartsWith("oauth_", StringComparison.Ordinal) && !seen.Add(name))
+                twice.Add(name);
+        }
+
+        return twice.Count == 0 ? [] : [.. all.Where(p => twice.Contains(p.Key)).OrderBy(p => p.Key, StringComparer.Ordinal)];
+    }
 
     /// <summary>Reads a query or a form body. False: it is malformed or holds too many parameters.</summary>
     public bool TryAddForm(ReadOnlySpan<char> text)

@@ -1,35 +1,40 @@
 using LoadLab.Target.Evidence;
 using LoadLab.Target.Hosting;
+using LoadLab.Target.OAuth2;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Storage;
 using Npgsql;
 
 namespace LoadLab.Target.OAuth;
 
-/// <summary>What every public request passes through: the door that closes on a drain, and the place where trouble
-/// becomes an answer that tells nothing of the inside.</summary>
-public sealed class PublicPipeline(InFlight inFlight, EvidenceLog evidence, ILogger<PublicPipeline> log)
+/// <summary>What every public request passes through: the door that closes on a drain, the time limit, and the place
+/// where trouble becomes an answer that tells nothing of the inside.</summary>
+public sealed class PublicPipeline(
+    TargetOptions options, InFlight inFlight, EvidenceLog evidence, TimeProvider time, ILogger<PublicPipeline> log)
 {
     public async Task RunAsync(HttpContext context, RequestDelegate next)
     {
         if (!inFlight.TryEnter())
         {
-            await Problem.Unavailable("draining", "The service is stopping").WriteAsync(context.Response);
+            await WriteAsync(context, Problem.Unavailable("draining", "The service is stopping"));
             return;
         }
 
+        using var patience = new Patience(options.RequestTimeout.Value, time, context.RequestAborted);
+        context.Features.Set(patience);
         try
         {
             await next(context);
         }
         catch (Exception error) when (!context.Response.HasStarted)
         {
-            await AnswerAsync(context, error);
+            await AnswerAsync(context, patience, error);
         }
-        catch (Exception error) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception error)
         {
-            // The caller hung up while the answer was being written. Not recorded as returned: nothing else to do.
-            log.LogDebug("A caller hung up: {Error}", error.GetType().Name);
+            // The answer broke off. Not recorded as returned; whoever still reads must see that it is not whole.
+            log.LogDebug("An answer broke off: {Error}", error.GetType().Name);
+            context.Abort();
         }
         finally
         {
@@ -37,27 +42,33 @@ public sealed class PublicPipeline(InFlight inFlight, EvidenceLog evidence, ILog
         }
     }
 
-    private Task AnswerAsync(HttpContext context, Exception error)
+    private Task AnswerAsync(HttpContext context, Patience patience, Exception error)
     {
         context.Response.Clear();
         if (error is BadHttpRequestException bad)
-            return Problem.WithAdvice(bad.StatusCode, "parameter_rejected", "The request cannot be read").WriteAsync(context.Response);
-        if (Reason(error) is { } reason)
+            return WriteAsync(context, Problem.WithAdvice(bad.StatusCode, "parameter_rejected", "The request cannot be read"));
+        if (Reason(error, patience) is { } reason)
         {
             evidence.Unavailable(AttemptId.Of(context.Request), reason);
-            return Problem.Unavailable(reason, "The service cannot answer now").WriteAsync(context.Response);
+            return WriteAsync(context, Problem.Unavailable(reason, "The service cannot answer now"));
         }
 
         // The type only: a message could quote what the caller sent.
         log.LogError("A request failed with {Error} in {Where}", error.GetType().FullName, error.TargetSite?.DeclaringType?.FullName);
-        return Problem.WithAdvice(500, "service_unavailable", "The service failed").WriteAsync(context.Response);
+        return WriteAsync(context, Problem.OfService(500, "failed", "The service failed"));
     }
 
-    private static string? Reason(Exception error) => error switch
+    private static string? Reason(Exception error, Patience patience) => error switch
     {
         QueueFullException => Unavailability.QueueFull,
-        OperationCanceledException => Unavailability.CallerGone,
+        OperationCanceledException => patience.Timeout.IsCancellationRequested ? Unavailability.RequestTimeout : Unavailability.CallerGone,
         NpgsqlException database => Unavailability.Of(database),
         _ => null,
     };
+
+    // OAuth 2.0 clients read JSON.
+    private static Task WriteAsync(HttpContext context, Problem problem) =>
+        context.Request.Path.StartsWithSegments(TokenEndpoint.Path, StringComparison.OrdinalIgnoreCase)
+            ? TokenError.Of(problem).WriteAsync(context.Response)
+            : problem.WriteAsync(context.Response);
 }

@@ -59,7 +59,7 @@ public sealed class RequestVerifier(
     private Problem? Timestamp(string text)
     {
         if (!long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var timestamp))
-            return Problem.ParametersRejected("oauth_timestamp");
+            return Problem.ParametersRejected(new KeyValuePair<string, string>("oauth_timestamp", text));
         var now = time.GetUtcNow().ToUnixTimeSeconds();
         var window = (long)options.TimestampWindow.Value.TotalSeconds;
         return timestamp >= now - window && timestamp <= now + window

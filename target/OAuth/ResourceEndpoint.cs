@@ -10,49 +10,53 @@ public sealed class ResourceEndpoint(
 {
     /// <param name="context">The request.</param>
     /// <param name="family">The family whose apps may read this; null: every app.</param>
-    public Task HandleAsync(HttpContext context, string? family) =>
-        options.Protocol != Protocols.OAuth1 && Bearer(context.Request) is { } token
-            ? HandleBearerAsync(context, token)
-            : HandleSignedAsync(context, family);
+    public Task HandleAsync(HttpContext context, string? family) => options.Protocol switch
+    {
+        Protocols.OAuth1 => HandleSignedAsync(context, family),
+        Protocols.Both when !IsBearer(context.Request) => HandleSignedAsync(context, family),
+        _ => HandleBearerAsync(context, family),
+    };
 
-    private static string? Bearer(HttpRequest request) =>
-        request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-            ? header["Bearer ".Length..].Trim()
-            : null;
+    private static bool IsBearer(HttpRequest request) =>
+        request.Headers.Authorization is [{ } header] && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase);
 
     private async Task HandleSignedAsync(HttpContext context, string? family)
     {
-        var verified = await verifier.VerifyAsync(context.Request, [], context.RequestAborted);
+        var cancel = Patience.Of(context).Either;
+        var verified = await verifier.VerifyAsync(context.Request, [], cancel);
         if (verified.Request is not { } signed)
         {
             await verified.Problem!.WriteAsync(context.Response);
             return;
         }
 
-        if (family is not null && signed.App.ApiFamily != family)
-        {
-            await Problem.WithAdvice(401, "permission_denied", $"The app is not of the {family} family")
-                .WriteAsync(context.Response);
-            return;
-        }
-
         var (standing, org) = await tokens.UseAsync(
-            Hashes.Of(signed.Token), signed.App.ConsumerKey, signed.NonceHash, context.RequestAborted);
+            Hashes.Of(signed.Token), signed.App.ConsumerKey, signed.NonceHash, family, cancel);
         await (standing == TokenStanding.Good ? WriteAsync(context.Response, org) : Refusal(standing).WriteAsync(context.Response));
     }
 
-    /// <summary>OAuth 2.0: one answer for every token that is not good (RFC 6750, 3.1). It knows no families.</summary>
-    private async Task HandleBearerAsync(HttpContext context, string token)
+    /// <summary>OAuth 2.0: one answer for every token that is not good (RFC 6750, 3.1).</summary>
+    private async Task HandleBearerAsync(HttpContext context, string? family)
     {
-        if (accessTokens.Read(token) is { } row
-            && await tokens.UseAsync(row, context.RequestAborted) is (TokenStanding.Good, var org))
+        var token = IsBearer(context.Request) ? context.Request.Headers.Authorization[0]!["Bearer ".Length..].Trim() : null;
+        var (standing, org) = token is not null && accessTokens.Read(token) is { } row
+            ? await tokens.UseAsync(row, family, Patience.Of(context).Either)
+            : (TokenStanding.Invalid, "");
+        if (standing == TokenStanding.Good)
         {
             await WriteAsync(context.Response, org);
             return;
         }
 
-        context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        context.Response.Headers.WWWAuthenticate = "Bearer error=\"invalid_token\"";
+        var (status, challenge) = (token, standing) switch
+        {
+            // Whoever brought no token is told only what to bring.
+            (null, _) => (StatusCodes.Status401Unauthorized, "Bearer realm=\"LoadLab\""),
+            (_, TokenStanding.Denied) => (StatusCodes.Status403Forbidden, "Bearer realm=\"LoadLab\", error=\"insufficient_scope\""),
+            _ => (StatusCodes.Status401Unauthorized, "Bearer realm=\"LoadLab\", error=\"invalid_token\""),
+        };
+        context.Response.StatusCode = status;
+        context.Response.Headers.WWWAuthenticate = challenge;
     }
 
     private static Task WriteAsync(HttpResponse response, string org) => response.WriteAsJsonAsync(
@@ -63,6 +67,7 @@ public sealed class ResourceEndpoint(
         TokenStanding.NonceUsed => new Problem(401, "nonce_used"),
         TokenStanding.Expired => Problem.WithAdvice(401, "token_expired", "The access token has expired"),
         TokenStanding.Revoked => Problem.WithAdvice(401, "token_revoked", "The session was ended"),
+        TokenStanding.Denied => Problem.WithAdvice(401, "permission_denied", "The app is of another API family"),
         _ => Problem.InvalidToken(),
     };
 }

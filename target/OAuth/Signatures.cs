@@ -17,7 +17,8 @@ public sealed class Signatures(TargetOptions options)
         "HMAC-SHA1", "HMAC-SHA256", "RSA-SHA1", "RSA-SHA256", .. options.NoPlaintext ? [] : new[] { "PLAINTEXT" },
     ];
 
-    /// <summary>Whether a signature fits.</summary>
+    /// <summary>Whether a signature fits. An app without a secret signs with its RSA key only: the other methods would
+    /// trust whoever holds the token.</summary>
     /// <param name="method">One of <see cref="Methods"/>.</param>
     /// <param name="signature">As sent.</param>
     /// <param name="baseString">What should have been signed.</param>
@@ -25,6 +26,7 @@ public sealed class Signatures(TargetOptions options)
     /// <param name="tokenSecret">The token's secret; RSA signatures do without.</param>
     public bool Verify(string method, string signature, string baseString, App app, string tokenSecret) => method switch
     {
+        "HMAC-SHA1" or "HMAC-SHA256" or "PLAINTEXT" when app.ConsumerSecret.Length == 0 => false,
         "HMAC-SHA1" => Equal(signature, HmacSha1(Key(app, tokenSecret), Encoding.UTF8.GetBytes(baseString))),
         "HMAC-SHA256" => Equal(
             signature, HMACSHA256.HashData(Key(app, tokenSecret), Encoding.UTF8.GetBytes(baseString))),
@@ -58,18 +60,17 @@ public sealed class Signatures(TargetOptions options)
     private static byte[] HmacSha1(byte[] key, byte[] message) => HMACSHA1.HashData(key, message);
 #pragma warning restore CA5350
 
-    private static bool Equal(string signature, byte[] expected)
-    {
-        Span<byte> given = stackalloc byte[64];
-        return Convert.TryFromBase64String(signature, given, out var length)
-            && CryptographicOperations.FixedTimeEquals(given[..length], expected);
-    }
+    // The texts, not the bytes they stand for: Base64 can write the same bytes in several ways, and only one was sent.
+    private static bool Equal(string signature, byte[] expected) => CryptographicOperations.FixedTimeEquals(
+        Encoding.UTF8.GetBytes(signature), Encoding.ASCII.GetBytes(Convert.ToBase64String(expected)));
 
     private bool VerifyRsa(App app, string baseString, string signature, HashAlgorithmName hash)
     {
         // 16384 bits, the largest key there is, sign with 2048 bytes.
         Span<byte> given = stackalloc byte[2048];
-        if (app.RsaPublicKey is null || !Convert.TryFromBase64String(signature, given, out var length))
+        if (app.RsaPublicKey is null
+            || !Convert.TryFromBase64String(signature, given, out var length)
+            || Convert.ToBase64String(given[..length]) != signature)
             return false;
         var key = keys.GetOrAdd(app.RsaPublicKey, Import);
         // RSA objects promise nothing about use from several threads at once.

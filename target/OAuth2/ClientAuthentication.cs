@@ -6,21 +6,29 @@ using LoadLab.Target.Storage;
 namespace LoadLab.Target.OAuth2;
 
 /// <summary>Who a token request says it is from: by HTTP Basic or in the form (RFC 6749, 2.3.1), never both.</summary>
-internal sealed record ClientAuthentication(string Id, string Secret, bool IsBasic)
+internal sealed record ClientAuthentication(string Id, string Secret)
 {
-    /// <summary>Reads it; null when there is none, or more than one.</summary>
-    public static ClientAuthentication? Read(HttpRequest request, Parameters form)
+    /// <summary>Reads it, or says what is wrong with it.</summary>
+    public static (ClientAuthentication? Client, TokenError? Error) Read(HttpRequest request, Parameters form)
     {
-        var inForm = form["client_id"] is { } id && form["client_secret"] is { } secret
-            ? new ClientAuthentication(id, secret, IsBasic: false)
-            : null;
+        var (id, secret) = (form["client_id"], form["client_secret"]);
         if (request.Headers.Authorization.Count == 0)
-            return inForm;
-        return form["client_secret"] is null && request.Headers.Authorization is [{ } header] ? Basic(header) : null;
+            return id is not null && secret is not null
+                ? (new(id, secret), null)
+                : (null, TokenError.InvalidClient("The client does not say who it is"));
+        if (secret is not null)
+            return (null, TokenError.InvalidRequest("The client authenticates in two ways"));
+        if (request.Headers.Authorization is not [{ } header] || Basic(header) is not { } basic)
+            return (null, TokenError.InvalidClient("The Authorization header cannot be read"));
+        return id is null || id == basic.Id
+            ? (basic, null)
+            : (null, TokenError.InvalidRequest("The form names another client than the header"));
     }
 
-    /// <summary>Compares in a time that depends on neither secret.</summary>
-    public bool Fits(App app) => CryptographicOperations.FixedTimeEquals(Hashes.Of(Secret), Hashes.Of(app.ConsumerSecret));
+    /// <summary>Compares in a time that depends on neither secret. An app without a secret has none to show.</summary>
+    public bool Fits(App app) =>
+        app.ConsumerSecret.Length > 0
+        && CryptographicOperations.FixedTimeEquals(Hashes.Of(Secret), Hashes.Of(app.ConsumerSecret));
 
     private static ClientAuthentication? Basic(string header)
     {
@@ -36,7 +44,7 @@ internal sealed record ClientAuthentication(string Id, string Secret, bool IsBas
         return colon > 0
             && PercentEncoding.TryDecode(pair.AsSpan(0, colon), plusIsSpace: true, out var id)
             && PercentEncoding.TryDecode(pair.AsSpan(colon + 1), plusIsSpace: true, out var secret)
-                ? new ClientAuthentication(id, secret, IsBasic: true)
+                ? new ClientAuthentication(id, secret)
                 : null;
     }
 }

@@ -11,6 +11,8 @@ internal static class JsonResponse
         response.ContentType = "application/json";
         response.ContentLength = bytes.Length;
         response.Headers.CacheControl = "no-store";
+        // RFC 6749 section 5.1 wants it too, for caches older than HTTP/1.1.
+        response.Headers.Pragma = "no-cache";
         await response.Body.WriteAsync(bytes);
         await response.CompleteAsync();
     }

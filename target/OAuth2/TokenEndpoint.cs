@@ -1,4 +1,5 @@
 using LoadLab.Target.Evidence;
+using LoadLab.Target.Hosting;
 using LoadLab.Target.OAuth;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Storage;
@@ -8,10 +9,13 @@ namespace LoadLab.Target.OAuth2;
 /// <summary><c>POST /connect/token</c>: a new refresh token and access token for the refresh token held (RFC 6749, 6).</summary>
 public sealed class TokenEndpoint(Apps apps, RefreshService refresh, AccessTokens accessTokens, EvidenceLog evidence)
 {
+    public const string Path = "/connect/token";
+
     public async Task HandleAsync(HttpContext context)
     {
         var attempt = AttemptId.Of(context.Request);
-        var (request, error) = await ReadAsync(context.Request, attempt, context.RequestAborted);
+        var patience = Patience.Of(context);
+        var (request, error) = await ReadAsync(context.Request, attempt, patience.Either);
         if (request is null)
         {
             evidence.Rejected(attempt, error!.Reason);
@@ -19,7 +23,7 @@ public sealed class TokenEndpoint(Apps apps, RefreshService refresh, AccessToken
             return;
         }
 
-        var result = await refresh.RefreshAsync(request, context.RequestAborted);
+        var result = await refresh.RefreshAsync(request, patience);
         if (result is not RefreshResult.Issued issued)
         {
             await TokenError.Of(result).WriteAsync(context.Response);
@@ -46,18 +50,25 @@ public sealed class TokenEndpoint(Apps apps, RefreshService refresh, AccessToken
         if (form.All.DistinctBy(p => p.Key).Count() != form.All.Count)
             return (null, TokenError.InvalidRequest("A parameter stands there twice"));
 
-        if (ClientAuthentication.Read(request, form) is not { } client
-            || await apps.FindAsync(client.Id, cancel) is not { Disabled: false } app
-            || !client.Fits(app))
-            return (null, new TokenError(401, "invalid_client", "The client is not known by this id and secret"));
+        var (client, unread) = ClientAuthentication.Read(request, form);
+        if (client is null)
+            return (null, unread);
+        if (await apps.FindAsync(client.Id, cancel) is not { Disabled: false } app || !client.Fits(app))
+            return (null, TokenError.InvalidClient("The client is not known by this id and secret"));
 
-        return (form["grant_type"], form["refresh_token"]) switch
-        {
-            (null or "", _) => (null, TokenError.InvalidRequest("grant_type is missing")),
-            ("refresh_token", null or "") => (null, TokenError.InvalidRequest("refresh_token is missing")),
-            ("refresh_token", var token) =>
-                (new RefreshRequest(attempt, app, Hashes.Of(token), HandleHash: null, NonceHash: null), null),
-            _ => (null, new TokenError(400, "unsupported_grant_type", "Only refresh_token is granted here")),
-        };
+        return Mistake(form) is { } mistake
+            ? (null, mistake)
+            : (new RefreshRequest(attempt, app, Hashes.Of(form["refresh_token"]!), HandleHash: null, NonceHash: null), null);
     }
+
+    /// <summary>What is wrong with what is asked for, if anything. A parameter without a value counts as left out.</summary>
+    private static TokenError? Mistake(Parameters form) => (form["grant_type"], form["refresh_token"], form["scope"]) switch
+    {
+        (null or "", _, _) => TokenError.InvalidRequest("grant_type is missing"),
+        (not "refresh_token", _, _) => new(400, "unsupported_grant_type", "Only refresh_token is granted here"),
+        (_, null or "", _) => TokenError.InvalidRequest("refresh_token is missing"),
+        // A refresh may not ask for more than was granted, and no session was granted a scope.
+        (_, _, not (null or "")) => new(400, "invalid_scope", "No scope was granted"),
+        _ => null,
+    };
 }

@@ -8,8 +8,7 @@ namespace LoadLab.Target.Refresh;
 
 /// <summary>Runs a refresh: waits for a connection, runs the transaction, keeps the evidence.</summary>
 public sealed class RefreshService(
-    TargetOptions options, PoolGate gate, IRefreshTransaction transaction, EvidenceLog evidence, TimeProvider time,
-    ILogger<RefreshService> log)
+    TargetOptions options, PoolGate gate, IRefreshTransaction transaction, EvidenceLog evidence, ILogger<RefreshService> log)
 {
     private volatile IRefreshPolicy policy = options.Policy;
 
@@ -21,28 +20,22 @@ public sealed class RefreshService(
     }
 
     /// <param name="request">What the caller asks.</param>
-    /// <param name="callerGone">Fires when the caller hangs up.</param>
-    public async Task<RefreshResult> RefreshAsync(RefreshRequest request, CancellationToken callerGone)
+    /// <param name="patience">How long it may take.</param>
+    public async Task<RefreshResult> RefreshAsync(RefreshRequest request, Patience patience)
     {
-        using var timeout = new CancellationTokenSource(options.RequestTimeout.Value, time);
-        var result = await AttemptAsync(request, timeout.Token, callerGone);
+        var result = await AttemptAsync(request, patience);
         evidence.Keep(request.AttemptId, result);
         return result;
     }
 
-    private async Task<RefreshResult> AttemptAsync(
-        RefreshRequest request, CancellationToken timeout, CancellationToken callerGone)
+    private async Task<RefreshResult> AttemptAsync(RefreshRequest request, Patience patience)
     {
         try
         {
             // In the queue nothing is at stake yet, so a caller who hung up loses the place in either mode.
-            using var queued = CancellationTokenSource.CreateLinkedTokenSource(timeout, callerGone);
-            using var lease = await gate.EnterAsync(queued.Token);
-
-            using var cancel = options.WhenCallerGone == WhenCallerGone.Cancel
-                ? CancellationTokenSource.CreateLinkedTokenSource(timeout, callerGone)
-                : CancellationTokenSource.CreateLinkedTokenSource(timeout);
-            return await transaction.RunAsync(request, Policy, cancel.Token);
+            using var lease = await gate.EnterAsync(patience.Either);
+            var cancel = options.WhenCallerGone == WhenCallerGone.Cancel ? patience.Either : patience.Timeout;
+            return await transaction.RunAsync(request, Policy, cancel);
         }
         catch (QueueFullException)
         {
@@ -56,7 +49,7 @@ public sealed class RefreshService(
         catch (OperationCanceledException)
         {
             return new RefreshResult.Unavailable(
-                timeout.IsCancellationRequested ? Unavailability.RequestTimeout : Unavailability.CallerGone);
+                patience.Timeout.IsCancellationRequested ? Unavailability.RequestTimeout : Unavailability.CallerGone);
         }
         catch (NpgsqlException error)
         {

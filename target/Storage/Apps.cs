@@ -12,31 +12,33 @@ namespace LoadLab.Target.Storage;
 public sealed record App(
     string ConsumerKey, string ConsumerSecret, string ApiFamily, string? RsaPublicKey = null, bool Disabled = false);
 
-/// <summary>The apps, remembered once seen. A change made through another process holds here after about a second.
-/// Keys that do not exist are not remembered, so that nobody fills the memory with invented ones.</summary>
-public sealed class Apps(Database database, PoolGate gate, TimeProvider time)
+/// <summary>The apps, remembered once seen and read again every second, so that a change made through another process
+/// holds here after about a second, and a slow database does not slow down signatures. While it does not answer, what
+/// was known stays in use. Keys that do not exist are not remembered, so that nobody fills the memory with invented
+/// ones.</summary>
+public sealed class Apps(Database database, PoolGate gate, TimeProvider time, ILogger<Apps> log) : BackgroundService
 {
-    private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(1);
 
-    private readonly ConcurrentDictionary<string, Entry> known = new(StringComparer.Ordinal);
+    private const string Columns = "select consumer_key, consumer_secret, api_family, rsa_public_key, disabled from app";
+
+    private readonly ConcurrentDictionary<string, App> known = new(StringComparer.Ordinal);
+    private readonly Lock changing = new();
+    private long saves;
 
     /// <summary>The app with this key, or null.</summary>
     public async ValueTask<App?> FindAsync(string consumerKey, CancellationToken cancel)
     {
-        if (known.TryGetValue(consumerKey, out var entry))
-        {
-            // What is remembered answers at once; it is looked up again beside the request, so that a slow database
-            // does not slow down signatures too.
-            if (time.GetElapsedTime(entry.ReadAt) > FreshFor && entry.TryClaim())
-                _ = RenewAsync(consumerKey);
-            return entry.App;
-        }
-
+        if (known.TryGetValue(consumerKey, out var app))
+            return app;
+        var before = Interlocked.Read(ref saves);
         using var lease = await gate.EnterAsync(cancel);
-        var app = await ReadAsync(database.Partners, consumerKey, cancel);
-        if (app is not null)
-            Remember(app);
-        return app;
+        await using var connection = await database.ConnectAsync(cancel);
+        await using var command = new NpgsqlCommand($"{Columns} where consumer_key = $1", connection);
+        command.Parameters.Add(new() { Value = consumerKey });
+        var found = await ReadAsync(command, cancel);
+        Remember(found, before);
+        return found.SingleOrDefault();
     }
 
     /// <summary>Adds apps; one whose key exists takes the new values.</summary>
@@ -55,51 +57,66 @@ public sealed class Apps(Database database, PoolGate gate, TimeProvider time)
         command.Parameters.Add(new NpgsqlParameter<string?[]> { TypedValue = [.. apps.Select(a => a.RsaPublicKey)] });
         command.Parameters.Add(new NpgsqlParameter<bool[]> { TypedValue = [.. apps.Select(a => a.Disabled)] });
         await command.ExecuteNonQueryAsync(cancel);
-        foreach (var app in apps)
-            Remember(app);
+        lock (changing)
+        {
+            saves++;
+            foreach (var app in apps)
+                known[app.ConsumerKey] = app;
+        }
     }
 
-    private static async Task<App?> ReadAsync(NpgsqlDataSource source, string consumerKey, CancellationToken cancel)
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        await using var command = source.CreateCommand(
-            "select consumer_secret, api_family, rsa_public_key, disabled from app where consumer_key = $1");
-        command.Parameters.Add(new() { Value = consumerKey });
+        using var timer = new PeriodicTimer(RenewEvery, time);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await RenewAsync(stoppingToken);
+            }
+            catch (NpgsqlException error)
+            {
+                log.LogDebug("The apps stay as they were known: {Error}", error.Message);
+            }
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken cancel)
+    {
+        if (known.IsEmpty)
+            return;
+        var before = Interlocked.Read(ref saves);
+        string[] keys = [.. known.Keys];
+        await using var command = database.Operator.CreateCommand($"{Columns} where consumer_key = any($1)");
+        command.Parameters.Add(new NpgsqlParameter<string[]> { TypedValue = keys });
+        var found = await ReadAsync(command, cancel);
+        Remember(found, before);
+        foreach (var gone in keys.Except(found.Select(a => a.ConsumerKey)))
+            known.TryRemove(gone, out _);
+    }
+
+    private static async Task<List<App>> ReadAsync(NpgsqlCommand command, CancellationToken cancel)
+    {
+        var apps = new List<App>();
         await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel)
-            ? new App(
-                consumerKey, row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetString(2),
-                row.GetBoolean(3))
-            : null;
+        while (await row.ReadAsync(cancel))
+        {
+            apps.Add(new App(
+                row.GetString(0), row.GetString(1), row.GetString(2), row.IsDBNull(3) ? null : row.GetString(3), row.GetBoolean(4)));
+        }
+
+        return apps;
     }
 
-    private async Task RenewAsync(string consumerKey)
+    // What was read before a save may be older than what was saved; the next second reads again.
+    private void Remember(IEnumerable<App> apps, long savesBefore)
     {
-        try
+        lock (changing)
         {
-            if (await ReadAsync(database.Operator, consumerKey, CancellationToken.None) is { } app)
-                Remember(app);
-            else
-                known.TryRemove(consumerKey, out _);
+            if (saves != savesBefore)
+                return;
+            foreach (var app in apps)
+                known[app.ConsumerKey] = app;
         }
-        catch (NpgsqlException)
-        {
-            // The database does not answer. What was known stays in use; the next request past the second asks again.
-            if (known.TryGetValue(consumerKey, out var entry))
-                Remember(entry.App);
-        }
-    }
-
-    private void Remember(App app) => known[app.ConsumerKey] = new Entry(app, time.GetTimestamp());
-
-    private sealed class Entry(App app, long readAt)
-    {
-        private int claimed;
-
-        public App App => app;
-
-        public long ReadAt => readAt;
-
-        /// <summary>True for the one caller that is to look the app up again.</summary>
-        public bool TryClaim() => Interlocked.Exchange(ref claimed, 1) == 0;
     }
 }

@@ -22,6 +22,21 @@ public sealed class Database : IAsyncDisposable
     /// <summary>For the admin surface and for migrations.</summary>
     public NpgsqlDataSource Operator { get; }
 
+    /// <summary>A connection for a partner's request, new or from the pool.</summary>
+    /// <exception cref="NpgsqlException">The server cannot be reached, or took too long to let somebody in.</exception>
+    public async ValueTask<NpgsqlConnection> ConnectAsync(CancellationToken cancel)
+    {
+        try
+        {
+            return await Partners.OpenConnectionAsync(cancel);
+        }
+        catch (NpgsqlException error) when (error.InnerException is TimeoutException)
+        {
+            // Wrapped once more, so that it does not look like a statement that took too long.
+            throw new NpgsqlException("No connection in time", error);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Partners.DisposeAsync();

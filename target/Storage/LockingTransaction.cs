@@ -29,7 +29,7 @@ public sealed class LockingTransaction(TargetOptions options, Database database,
     private async Task<RefreshResult> OnceAsync(RefreshRequest request, IRefreshPolicy policy, CancellationToken cancel)
     {
         // A connection that goes back to the pool in the middle of a transaction is rolled back there.
-        await using var connection = await database.Partners.OpenConnectionAsync(cancel);
+        await using var connection = await database.ConnectAsync(cancel);
         var rows = await ReadAsync(connection, request, cancel);
         var session = rows.Session;
         switch (RefreshRules.Decide(request, rows, policy))
@@ -66,7 +66,7 @@ public sealed class LockingTransaction(TargetOptions options, Database database,
             [
                 new([RefreshSql.Begin(), Nonces.Store(request.NonceHash)], async row => nonceIsNew = await row.ReadAsync(cancel)),
                 new([RefreshSql.Session(request, locked: true)], async row => session = await RefreshSql.SessionAsync(row, cancel)),
-                new([RefreshSql.Tokens(request)], async row => tokens = await RefreshSql.TokensAsync(row, cancel)),
+                new([RefreshSql.Tokens(request, locked: true)], async row => tokens = await RefreshSql.TokensAsync(row, cancel)),
             ],
             cancel);
         return new RefreshRows(nonceIsNew || request.NonceHash is null, session, tokens);

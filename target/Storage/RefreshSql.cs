@@ -17,6 +17,10 @@ internal static class RefreshSql
         from session where session_id =
         """;
 
+    private const string SessionByHandle = $"{ReadSession} ({ByHandle})";
+
+    private const string SessionByToken = $"{ReadSession} ({ByToken})";
+
     // A statement of its own, after the lock: one that waited for the lock would see the tokens as they were before
     // the wait, and two requests could trade the same token.
     private const string ReadTokens = """
@@ -31,6 +35,14 @@ internal static class RefreshSql
         left join amnesty a on true
         where c.is_current and c.session_id =
         """;
+
+    private const string TokensByHandle = $"{ReadTokens} ({ByHandle})";
+
+    private const string TokensByToken = $"{ReadTokens} ({ByToken})";
+
+    // The current token is locked as well as the session: otherwise a resource could note its first use after the
+    // policy saw it unused and before it is retired, and both the token and its predecessor would have been accepted.
+    private const string LockToken = " for update of c";
 
     private const string RetireToken = "update token set is_current = false where session_id = $1 and is_current";
 
@@ -73,11 +85,31 @@ internal static class RefreshSql
 
     public static NpgsqlBatchCommand Commit() => new("commit");
 
+    /// <summary>Reads the session; locked, until the transaction ends.</summary>
     public static NpgsqlBatchCommand Session(RefreshRequest request, bool locked) =>
-        new($"{ReadSession} ({Key(request)}){(locked ? " for update" : "")}") { Parameters = { P(KeyHash(request)) } };
+        new((request.Protocol, locked) switch
+        {
+            (Protocol.OAuth1, true) => $"{SessionByHandle} for update",
+            (Protocol.OAuth1, false) => SessionByHandle,
+            (_, true) => $"{SessionByToken} for update",
+            (_, false) => SessionByToken,
+        })
+        {
+            Parameters = { P(KeyHash(request)) },
+        };
 
-    public static NpgsqlBatchCommand Tokens(RefreshRequest request) =>
-        new($"{ReadTokens} ({Key(request)})") { Parameters = { P(KeyHash(request)), P(request.TokenHash) } };
+    /// <summary>Reads what a decision needs of the session's tokens; locked, until the transaction ends.</summary>
+    public static NpgsqlBatchCommand Tokens(RefreshRequest request, bool locked) =>
+        new((request.Protocol, locked) switch
+        {
+            (Protocol.OAuth1, true) => $"{TokensByHandle}{LockToken}",
+            (Protocol.OAuth1, false) => TokensByHandle,
+            (_, true) => $"{TokensByToken}{LockToken}",
+            (_, false) => TokensByToken,
+        })
+        {
+            Parameters = { P(KeyHash(request)), P(request.TokenHash) },
+        };
 
     public static NpgsqlBatchCommand Retire(long sessionId) => new(RetireToken) { Parameters = { P(sessionId) } };
 
@@ -122,8 +154,6 @@ internal static class RefreshSql
 
     public static T? Optional<T>(NpgsqlDataReader row, int column)
         where T : struct => row.IsDBNull(column) ? null : row.GetFieldValue<T>(column);
-
-    private static string Key(RefreshRequest request) => request.Protocol == Protocol.OAuth1 ? ByHandle : ByToken;
 
     private static byte[] KeyHash(RefreshRequest request) => request.HandleHash ?? request.TokenHash;
 

@@ -5,35 +5,8 @@ using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.Admin;
 
-public sealed class AdminTests(PostgresServer postgres)
+public sealed class AdminTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
-    [Fact]
-    public async Task Five_thousand_sessions_are_made_in_the_order_asked_for()
-    {
-        await using var target = await TestTarget.StartAsync(postgres);
-        await target.ConnectAsync();
-        var orgs = Enumerable.Range(0, 5000).Select(i => $"Org {i}").ToArray();
-
-        var partners = await target.ConnectAsync(orgs, "app");
-
-        Assert.Equal(orgs, partners.Select(p => p.Org));
-        Assert.Equal(5001, await target.ScalarAsync<long>("select count(*) from token where generation = 0 and cause = 'seed' and is_current"));
-        Assert.Equal(HttpStatusCode.OK, (await partners[4321].RefreshAsync()).Status);
-    }
-
-    [Fact]
-    public async Task A_revoked_session_gets_no_token_and_reads_nothing()
-    {
-        await using var target = await TestTarget.StartAsync(postgres);
-        var partner = await target.ConnectAsync();
-
-        var revoked = await target.Admin.PostAsJsonAsync("/sessions/revoke", new[] { new { sessionHandle = partner.SessionHandle } });
-
-        Assert.Equal("""{"revoked":1}""", await revoked.Content.ReadAsStringAsync());
-        Assert.Equal("token_revoked", (await partner.RefreshAsync()).Problem);
-        Assert.Equal("token_revoked", (await partner.ReadAsync()).Problem);
-    }
-
     [Theory]
     [InlineData("GET", "/counters")]
     [InlineData("GET", "/evidence")]
@@ -44,7 +17,7 @@ public sealed class AdminTests(PostgresServer postgres)
     [InlineData("GET", "/../counters")]
     public async Task The_admin_surface_does_not_exist_on_the_public_port(string method, string path)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Headers.Host = target.Admin.BaseAddress!.Authority;
 
@@ -74,10 +47,18 @@ public sealed class AdminTests(PostgresServer postgres)
     [InlineData("PUT", "/amnesty", """{"start":"2018-03-13T00:00:00Z","end":"2018-03-12T00:00:00Z"}""")]
     [InlineData("PUT", "/amnesty", """{"start":"soon"}""")]
     [InlineData("POST", "/sessions", """[{"org":"O","consumerKey":"nobody"}]""")]
+    [InlineData("PUT", "/amnesty", """{"start":"2018-03-12T23:30:00Z","apiFamilies":[]}""")]
+    [InlineData("PUT", "/amnesty", """{"start":"2018-03-12T23:30:00Z","apiFamilies":[null]}""")]
     [InlineData("POST", "/sessions", "{")]
+    [InlineData("POST", "/sessions", "[null]")]
+    [InlineData("POST", "/sessions", """[{"org":"A\u0000B","consumerKey":"app"}]""")]
+    [InlineData("POST", "/sessions", """[{"org":"O","consumerKey":"app"},{"org":"O","consumerKey":"app"}]""")]
+    [InlineData("POST", "/apps", """[{"consumerKey":"app","consumerSecret":"s","apiFamily":"files","rsaPublicKey":"no"}]""")]
+    [InlineData("POST", "/apps", """[{"consumerKey":"app","consumerSecret":"s"}]""")]
+    [InlineData("POST", "/drain?timeout=soon", "")]
     public async Task Mistakes_of_the_operator_are_a_400_that_says_what(string method, string path, string body)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         request.Content = new StringContent(body);
 
@@ -85,5 +66,25 @@ public sealed class AdminTests(PostgresServer postgres)
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
         Assert.NotEmpty((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()!);
+    }
+
+    [Fact]
+    public async Task All_mistakes_are_told_at_once()
+    {
+        await using var target = await TestTarget.StartAsync(postgres);
+        object[] apps =
+        [
+            new { consumerKey = "good", consumerSecret = "s", apiFamily = "files" },
+            new { consumerKey = "", consumerSecret = "", apiFamily = "acounting" },
+        ];
+
+        var response = await target.Admin.PostAsJsonAsync("/apps", apps);
+
+        Assert.Equal(
+            "[1].consumerKey is ''; expected 1 to 200 characters, none of them a control character; [1].consumerSecret is empty or holds a "
+            + "control character; only an app with an rsaPublicKey does without a secret; [1].apiFamily is 'acounting'; expected accounting, "
+            + "payroll, files, assets or wfm.",
+            (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString());
+        Assert.Equal(0, await target.ScalarAsync<long>("select count(*) from app"));
     }
 }

@@ -8,6 +8,9 @@ namespace LoadLab.Target.Tests.Fixtures;
 /// <summary>A TCP link to the database that can be cut at a chosen moment.</summary>
 public sealed class CuttableLink : IAsyncDisposable
 {
+    /// <summary>For <see cref="CutAfter"/>: text that no message contains.</summary>
+    public const string Nothing = "\0no such text\0";
+
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource down = new();
     private readonly int port;

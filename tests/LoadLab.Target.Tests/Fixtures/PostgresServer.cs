@@ -15,7 +15,8 @@ public sealed class PostgresServer : IAsyncLifetime
     private const string Script = """
         "$1/initdb" -D "$2" -U postgres -A trust -N >/dev/null || exit 1
         "$1/postgres" -D "$2" -p "$3" -c listen_addresses=127.0.0.1 -c unix_socket_directories= \
-            -c max_connections=300 -c fsync=off >"$2/log" 2>&1 &
+            -c max_connections=300 -c fsync=off -c wal_level=minimal -c max_wal_senders=0 -c autovacuum=off \
+            >"$2/log" 2>&1 &
         server=$!
         cat >/dev/null
         kill -INT $server

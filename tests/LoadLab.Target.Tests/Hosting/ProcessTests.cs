@@ -63,37 +63,72 @@ public sealed class ProcessTests(PostgresServer postgres)
         Assert.StartsWith("The target cannot start: Failed to connect to 127.0.0.1:1", error, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("--policy is 'lenient'; expected strict", "--policy", "lenient")]
-    [InlineData("--pool-size is '0'; expected a whole number of 1 or more", "--pool-size", "0")]
-    [InlineData("--command-timeout is '5'; expected a time", "--command-timeout", "5")]
-    [InlineData("--transaction is 'magic'; expected roundtrips or batched or single-statement", "--transaction", "magic")]
-    [InlineData("The policy amnesty cannot be combined with OAuth 2.0", "--protocol", "both", "--policy", "amnesty")]
-    public async Task A_wrong_option_is_named_and_exits_with_2(string message, params string[] options)
+    [Fact]
+    public async Task All_wrong_options_are_named_at_once_and_it_exits_with_2()
     {
-        using var target = Start(["--database", "Host=127.0.0.1", .. options]);
+        using var target = Start(
+            "--database", "Hots=a;Password=secret", "--policy", "lenient", "--pool-size", "0", "--command-timeout", "5",
+            "--transaction", "magic");
         var error = await target.StandardError.ReadToEndAsync();
         await target.WaitForExitAsync();
 
         Assert.Equal(2, target.ExitCode);
-        Assert.Contains(message, error, StringComparison.Ordinal);
+        string[] expected =
+        [
+            "--database is not a connection string", "--policy is 'lenient'; expected strict", "--pool-size is '0'; expected a whole number of 1 or more",
+            "--command-timeout is '5'; expected a time", "--transaction is 'magic'; expected roundtrips or batched or single-statement",
+        ];
+        Assert.All(expected, message => Assert.Contains(message, error, StringComparison.Ordinal));
+        Assert.DoesNotContain("secret", error, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Two_processes_that_start_together_on_an_empty_database_agree()
+    public async Task Amnesty_with_oauth_2_is_a_wrong_command_line()
+    {
+        using var target = Start("--database", "Host=127.0.0.1", "--protocol", "both", "--policy", "amnesty");
+        var error = await target.StandardError.ReadToEndAsync();
+        await target.WaitForExitAsync();
+
+        Assert.Equal(2, target.ExitCode);
+        Assert.Contains("The policy amnesty cannot be combined with OAuth 2.0", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Processes_that_start_together_on_an_empty_database_agree()
     {
         var database = await postgres.CreateDatabaseAsync();
-        using var one = Start("--database", database, "--exit-with-stdin");
-        using var two = Start("--database", database, "--exit-with-stdin");
+        Process[] targets = [.. Enumerable.Range(0, 3).Select(_ => Start("--database", database, "--exit-with-stdin"))];
 
-        await Task.WhenAll(ReadyAsync(one), ReadyAsync(two));
-        one.StandardInput.Close();
-        two.StandardInput.Close();
-        await Task.WhenAll(one.WaitForExitAsync(), two.WaitForExitAsync());
+        var ready = await Task.WhenAll(targets.Select(ReadyAsync));
+        foreach (var target in targets)
+        {
+            target.StandardInput.Close();
+            await target.WaitForExitAsync();
+            target.Dispose();
+        }
 
+        Assert.Equal(3, ready.Select(r => r.GetProperty("public").GetString()).Distinct().Count());
         await using var data = NpgsqlDataSource.Create(database);
-        await using var command = data.CreateCommand("select count(*) from setting");
-        Assert.Equal(1L, await command.ExecuteScalarAsync());
+        await using var command = data.CreateCommand(
+            "select (select string_agg(version::text, ',' order by version) from schema_version) || ' ' || (select count(*) from setting where name = 'server-key')");
+        Assert.Equal("1,2,3 1", await command.ExecuteScalarAsync());
+    }
+
+    [Fact]
+    public async Task Another_server_key_than_the_databases_is_refused()
+    {
+        var database = await postgres.CreateDatabaseAsync();
+        await using (TestTarget.Start(new TargetOptions { Database = database, ServerKey = "one" }))
+        {
+        }
+
+        using var target = Start("--database", database, "--server-key", "two");
+        var error = await target.StandardError.ReadToEndAsync();
+        await target.WaitForExitAsync();
+
+        Assert.Equal(1, target.ExitCode);
+        Assert.StartsWith("The target cannot start: The tokens in this database were made with another server key.", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
     private static Process Start(params string[] arguments) => Process.Start(

@@ -1,7 +1,6 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
-using System.Net.Sockets;
+using System.Text;
 using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.Hosting;
@@ -9,48 +8,40 @@ namespace LoadLab.Target.Tests.Hosting;
 public sealed class TelemetryTests(PostgresServer postgres)
 {
     [Fact]
-    public async Task A_partners_trace_reaches_the_sql_statements_and_holds_no_secret()
+    public async Task A_partners_trace_and_the_targets_metrics_reach_the_collector_and_hold_no_secret()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
-        var partner = await target.ConnectAsync();
+        await using var collector = await Collector.StartAsync();
         var trace = ActivityTraceId.CreateRandom();
-        var seen = new ConcurrentBag<Activity>();
-        using var listener = new ActivityListener
+        Partner partner;
+        // Disposed of before looking: a target that stops sends what it still holds.
+        await using (var target = await TestTarget.StartAsync(postgres, change: o => o with { Otlp = collector.Address }))
         {
-            ShouldListenTo = source => source.Name is "Npgsql" or "Microsoft.AspNetCore",
-            Sample = (ref _) => ActivitySamplingResult.AllDataAndRecorded,
-            ActivityStopped = seen.Add,
-        };
-        ActivitySource.AddActivityListener(listener);
-        var query = string.Join('&', partner.Sign(HttpMethod.Post, "/oauth/AccessToken", partner.SessionHandle)
-            .Select(p => $"{Partner.Encode(p.Key)}={Partner.Encode(p.Value)}"));
-        using var request = new HttpRequestMessage(HttpMethod.Post, $"/oauth/AccessToken?{query}");
-        request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
-
-        Assert.Equal(HttpStatusCode.OK, (await target.Public.SendAsync(request)).StatusCode);
-
-        var ours = seen.Where(a => a.TraceId == trace).ToArray();
-        Assert.Contains(ours, a => a.Source.Name == "Npgsql");
-        var told = string.Join('\n', ours.SelectMany(a => a.TagObjects.Select(t => $"{t.Value}").Append(a.DisplayName)));
-        Assert.DoesNotContain(partner.Token, told, StringComparison.Ordinal);
-        Assert.DoesNotContain(partner.SessionHandle, told, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task With_an_address_it_connects_to_the_collector()
-    {
-        using var collector = new TcpListener(IPAddress.Loopback, 0);
-        collector.Start();
-        var arrival = collector.AcceptTcpClientAsync();
-        await using (var target = await TestTarget.StartAsync(
-            postgres, change: o => o with { Otlp = new Uri($"http://{collector.LocalEndpoint}") }))
-        {
-            await (await target.ConnectAsync()).RefreshAsync();
-            // Sent in batches every few seconds.
-            using var connection = await arrival.WaitAsync(TimeSpan.FromSeconds(60));
-            Assert.True(connection.Connected);
-            connection.Close();
-            collector.Stop();
+            partner = await target.ConnectAsync();
+            var query = string.Join('&', partner.Sign(HttpMethod.Post, "/oauth/AccessToken", partner.SessionHandle)
+                .Select(p => $"{Partner.Encode(p.Key)}={Partner.Encode(p.Value)}"));
+            using var request = new HttpRequestMessage(HttpMethod.Post, $"/oauth/AccessToken?{query}");
+            request.Headers.Add("traceparent", $"00-{trace}-{ActivitySpanId.CreateRandom()}-01");
+            Assert.Equal(HttpStatusCode.OK, (await target.Public.SendAsync(request)).StatusCode);
+            await partner.RefreshAsync();
         }
+
+        var traces = collector.Text("trace");
+        // A span names its trace by 16 bytes. The request itself and seven statements at least belong to the partner's.
+        var id = new byte[16];
+        trace.CopyTo(id);
+        Assert.True(traces.Split(Encoding.Latin1.GetString(id)).Length > 8);
+        Assert.Contains("update session set current_generation = $2", traces, StringComparison.Ordinal);
+        Assert.Contains("/oauth/AccessToken", traces, StringComparison.Ordinal);
+        var metrics = collector.Text("metrics");
+        string[] expected =
+        [
+            "target.tokens.generated", "target.tokens.returned", "target.tokens.in_doubt", "target.requests.unavailable", "token_outdated",
+            "target.requests.rejected", "target.requests.queue_rejected", "target.requests.in_flight", "target.pool.in_use",
+            "http.server.request.duration", "db.client.operation.duration",
+        ];
+        Assert.All(expected, name => Assert.Contains(name, metrics, StringComparison.Ordinal));
+        Assert.All(
+            new[] { partner.Token, partner.SessionHandle, partner.TokenSecret, partner.ConsumerSecret },
+            secret => Assert.DoesNotContain(secret, traces + metrics, StringComparison.Ordinal));
     }
 }

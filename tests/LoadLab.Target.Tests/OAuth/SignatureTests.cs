@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
+using System.Text;
 using LoadLab.Target.Hosting;
 using LoadLab.Target.OAuth;
 using LoadLab.Target.Storage;
@@ -8,7 +9,7 @@ using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.OAuth;
 
-public sealed class SignatureTests(PostgresServer postgres)
+public sealed class SignatureTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
     private static readonly RSA Key = RSA.Create(2048);
 
@@ -41,6 +42,9 @@ public sealed class SignatureTests(PostgresServer postgres)
 
         Assert.True(signatures.Verify("HMAC-SHA1", "tR3+Ty81lMeYAr/Fid0kMTYa/WM=", Base, app, "pfkkdhi9sl3r4s00"));
         Assert.False(signatures.Verify("HMAC-SHA1", "tR3+Ty81lMeYAr/Fid0kMTYa/WM=", Base, app, "pfkkdhi9sl3r4s01"));
+        // The same bytes in another spelling, which Base64 readers let pass.
+        Assert.False(signatures.Verify("HMAC-SHA1", "tR3+Ty81lMeYAr/Fid0kMTYa/WN=", Base, app, "pfkkdhi9sl3r4s00"));
+        Assert.False(signatures.Verify("HMAC-SHA1", " tR3+Ty81lMeYAr/Fid0kMTYa/WM=", Base, app, "pfkkdhi9sl3r4s00"));
     }
 
     [Theory]
@@ -51,7 +55,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [InlineData("PLAINTEXT")]
     public async Task Each_method_lets_the_signer_in_and_nobody_else(string method)
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await ConnectWithKeyAsync(target);
         using var foreignKey = RSA.Create(2048);
         var forger = partner with { ConsumerSecret = "guess", Rsa = foreignKey };
@@ -65,7 +69,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [Fact]
     public async Task What_was_signed_cannot_be_changed()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
         var other = await target.ConnectAsync("Other");
 
@@ -91,7 +95,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [Fact]
     public async Task Plaintext_needs_neither_timestamp_nor_nonce()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
 
         var answer = await RefreshAsync(partner, "PLAINTEXT", p => _ = p.Remove("oauth_timestamp") & p.Remove("oauth_nonce"));
@@ -104,7 +108,7 @@ public sealed class SignatureTests(PostgresServer postgres)
     [Fact]
     public async Task Parameters_may_stand_in_the_form_body_or_in_the_query()
     {
-        await using var target = await TestTarget.StartAsync(postgres);
+        var target = shared.Target;
         var partner = await target.ConnectAsync();
 
         using var form = new FormUrlEncodedContent(partner.Sign(HttpMethod.Post, "/oauth/AccessToken", partner.SessionHandle));
@@ -116,6 +120,38 @@ public sealed class SignatureTests(PostgresServer postgres)
 
         Assert.Equal(HttpStatusCode.OK, byBody.StatusCode);
         Assert.Equal(HttpStatusCode.OK, byQuery.StatusCode);
+    }
+
+    /// <summary>The wire is written out by hand here, and so is what must have been signed: parameters from all three
+    /// places together, repeated ones, empty ones, both ways to write a blank, hosts in capitals, ports that are the
+    /// scheme's own and others.</summary>
+    [Theory]
+    [InlineData("", "EXAMPLE.com:80", "http://example.com")]
+    [InlineData("", "Example.COM", "http://example.com")]
+    [InlineData("", "example.com:8080", "http://example.com:8080")]
+    [InlineData("", "[::1]:80", "http://[::1]")]
+    [InlineData("http://example.com", "example.com", "http://example.com")]
+    public async Task Parameters_of_all_three_places_are_signed_together(string form, string host, string signedHost)
+    {
+        var target = shared.Target;
+        var partner = await target.ConnectAsync();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
+        var text = $"POST&{Partner.Encode(signedHost + "/oauth/AccessToken")}&" + Partner.Encode(
+            "%C3%A9=%26&a2=r%20b&a3=2%20q&a3=a&a3=a&b5=%3D%253D&c%40=&c2=&oauth_consumer_key=app&oauth_nonce=n%2B1"
+            + $"&oauth_session_handle={partner.SessionHandle}&oauth_signature_method=HMAC-SHA256&oauth_timestamp={now}"
+            + $"&oauth_token={partner.Token}&z=%2B~");
+        var signature = Convert.ToBase64String(HMACSHA256.HashData(
+            Encoding.ASCII.GetBytes($"app%20secret&{partner.TokenSecret}"), Encoding.ASCII.GetBytes(text)));
+        const string Body = "c2&a3=2+q&&oauth_nonce=n%2b1&%c3%a9=%26";
+
+        var answer = await RawHttp.SendAsync(
+            target,
+            $"POST {form}/oauth/AccessToken?b5=%3D%253D&a3=a&c%40=&a2=r%20b&a3=a&z=%2B%7e HTTP/1.1\r\nHost: {host}\r\n"
+            + $"Authorization: oauth realm=\"a, b\",oauth_consumer_key=\"app\" , oauth_token=\"{partner.Token}\",\toauth_signature_method=\"HMAC-SHA256\","
+            + $"oauth_timestamp=\"{now}\",oauth_session_handle=\"{partner.SessionHandle}\",oauth_signature=\"{Partner.Encode(signature)}\"\r\n"
+            + $"Content-Type: application/x-www-form-urlencoded; charset=utf-8\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
+
+        Assert.StartsWith("HTTP/1.1 200", answer, StringComparison.Ordinal);
     }
 
     private static Task<Answer> RefreshAsync(

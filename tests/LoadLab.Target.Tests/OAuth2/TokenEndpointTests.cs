@@ -8,7 +8,7 @@ using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.OAuth2;
 
-public sealed class TokenEndpointTests(PostgresServer postgres)
+public sealed class TokenEndpointTests(PostgresServer postgres, SharedTarget shared) : IClassFixture<SharedTarget>
 {
     [Theory]
     [InlineData(true)]
@@ -56,16 +56,76 @@ public sealed class TokenEndpointTests(PostgresServer postgres)
     [InlineData("client_id=app&client_secret=app+secret&refresh_token=x", "invalid_request", 400)]
     [InlineData("client_id=app&client_id=app&client_secret=app+secret", "invalid_request", 400)]
     [InlineData("client_id=app&client_secret=app+secret&grant_type=refresh_token&refresh_token=x", "invalid_grant", 400)]
+    [InlineData("client_id=app&client_secret=app+secret&grant_type=&refresh_token=x", "invalid_request", 400)]
+    [InlineData("client_id=app&client_secret=app+secret&grant_type=refresh_token&refresh_token=x&scope=all", "invalid_scope", 400)]
     [InlineData("client_id=%zz", "invalid_request", 400)]
     public async Task Each_mistake_has_the_error_of_rfc_6749(string form, string error, int status)
     {
-        await using var target = await StartAsync("strict");
+        var target = shared.Target;
         await ConnectAsync(target);
         using var content = new StringContent(form, Encoding.ASCII, "application/x-www-form-urlencoded");
 
         var reply = await Reply.OfAsync(await target.Public.PostAsync("/connect/token", content));
 
         Assert.Equal($"{status} {error}", $"{(int)reply.Status} {reply.Json.GetProperty("error").GetString()}");
+    }
+
+    [Theory]
+    [InlineData("client_secret=app+secret", "400 invalid_request")]
+    [InlineData("client_id=other", "400 invalid_request")]
+    [InlineData("client_id=app", "400 invalid_grant")]
+    [InlineData("scope=", "400 invalid_grant")]
+    public async Task Who_authenticates_by_header_may_name_itself_in_the_form_and_no_more(string form, string expected)
+    {
+        var target = shared.Target;
+        await ConnectAsync(target);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String("app:app+secret"u8));
+        request.Content = new StringContent(
+            $"grant_type=refresh_token&refresh_token=x&{form}", Encoding.ASCII, "application/x-www-form-urlencoded");
+
+        using var response = await target.Public.SendAsync(request);
+
+        Assert.Equal("no-store no-cache", $"{response.Headers.CacheControl} {response.Headers.Pragma}");
+        var reply = await Reply.OfAsync(response);
+        Assert.Equal(expected, $"{(int)reply.Status} {reply.Json.GetProperty("error").GetString()}");
+    }
+
+    [Fact]
+    public async Task Without_a_database_the_answer_is_a_503_in_json()
+    {
+        await using var link = new CuttableLink(await postgres.CreateDatabaseAsync());
+        await using var target = TestTarget.Start(
+            new TargetOptions { Database = link.ConnectionString, PoolSize = 5, Protocol = Protocols.OAuth2 });
+        await ConnectAsync(target);
+        await link.CutAsync();
+
+        foreach (var client in new[] { "app", "nobody" })
+        {
+            var reply = await RefreshAsync(target, "x", client: client);
+            Assert.Equal("503 temporarily_unavailable", $"{(int)reply.Status} {reply.Json.GetProperty("error").GetString()}");
+        }
+    }
+
+    [Fact]
+    public async Task An_access_token_is_for_its_apps_family_and_a_request_without_one_is_told_what_to_bring()
+    {
+        await using var target = await TestTarget.StartAsync(postgres, change: o => o with { Protocol = Protocols.OAuth2 });
+        var access = (await RefreshAsync(target, await ConnectAsync(target))).AccessToken;
+
+        async Task<string> GetAsync(string path, string? authorization)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, path);
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+            using var response = await target.Public.SendAsync(request);
+            return $"{(int)response.StatusCode} {response.Headers.WwwAuthenticate}";
+        }
+
+        Assert.Equal("200 ", await GetAsync("/api.xro/2.0/Invoices", $"Bearer {access}"));
+        Assert.Equal("403 Bearer realm=\"LoadLab\", error=\"insufficient_scope\"", await GetAsync("/payroll.xro/1.0/Employees", $"Bearer {access}"));
+        Assert.Equal("401 Bearer realm=\"LoadLab\", error=\"invalid_token\"", await GetAsync("/api.xro/2.0/Invoices", $"Bearer {access[..^2]}AA"));
+        Assert.Equal("401 Bearer realm=\"LoadLab\"", await GetAsync("/api.xro/2.0/Invoices", null));
+        Assert.Equal("401 Bearer realm=\"LoadLab\"", await GetAsync("/api.xro/2.0/Invoices", "OAuth oauth_token=\"x\""));
     }
 
     [Fact]
@@ -86,7 +146,7 @@ public sealed class TokenEndpointTests(PostgresServer postgres)
     [Fact]
     public async Task Amnesty_is_refused_as_a_configuration()
     {
-        await using var target = await StartAsync("strict");
+        var target = shared.Target;
 
         var refused = await target.Admin.PutAsJsonAsync("/policy", new { policy = "amnesty" });
 

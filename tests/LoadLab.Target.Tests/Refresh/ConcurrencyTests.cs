@@ -1,3 +1,4 @@
+using System.Globalization;
 using LoadLab.Target.Hosting;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Storage;
@@ -5,11 +6,15 @@ using LoadLab.Target.Tests.Fixtures;
 
 namespace LoadLab.Target.Tests.Refresh;
 
-/// <summary>Several refreshes with one token at the same instant, over and over, for every policy, shape and isolation.</summary>
+/// <summary>Several refreshes with one token at the same instant, through two targets on one database, over and over,
+/// for every policy, shape and isolation. <c>LOADLAB_RACE_ROUNDS</c> says how often each; the default keeps the suite
+/// short.</summary>
 public sealed class ConcurrencyTests(PostgresServer postgres)
 {
-    private const int AtOnce = 6;
-    private const int Rounds = 60;
+    private const int AtOnce = 5;
+
+    private static readonly int Rounds = int.Parse(
+        Environment.GetEnvironmentVariable("LOADLAB_RACE_ROUNDS") ?? "32", CultureInfo.InvariantCulture);
 
     private static readonly App App = new("app", "secret", "accounting");
 
@@ -30,63 +35,70 @@ public sealed class ConcurrencyTests(PostgresServer postgres)
     public async Task One_token_presented_many_times_at_once_has_the_outcome_its_policy_promises(
         TransactionShape shape, Isolation isolation)
     {
-        await using var target = await TestTarget.StartAsync(
+        await using var one = await TestTarget.StartAsync(
             postgres, change: o => o with { Transaction = shape, Isolation = isolation });
-        await target.Service<Apps>().SaveAsync([App], default);
-        await target.Service<Amnesties>().SetAsync(new(DateTimeOffset.UnixEpoch, null, ["accounting"]), default);
+        await using var two = TestTarget.Start(one.Options);
+        await one.Service<Apps>().SaveAsync([App], default);
+        await one.Service<Amnesties>().SetAsync(new(DateTimeOffset.UnixEpoch, null, ["accounting"]), default);
+        TestTarget[] targets = [one, two];
 
-        await CheckAsync(target, "strict", results =>
+        await CheckAsync(targets, "strict", results =>
         {
             Assert.Single(Issued(results));
             Assert.Equal(AtOnce - 1, Refused(results, Refusal.TokenOutdated));
         });
-        await CheckAsync(target, "amnesty", results => Assert.Equal(AtOnce, DifferentTokens(results)));
-        await CheckAsync(target, "grace:1h", results => Assert.Equal(AtOnce, DifferentTokens(results)));
-        await CheckAsync(target, "grace:1h,max=2", results =>
+        await CheckAsync(targets, "amnesty", results => Assert.Equal(AtOnce, DifferentTokens(results)));
+        await CheckAsync(targets, "grace:1h", results => Assert.Equal(AtOnce, DifferentTokens(results)));
+        await CheckAsync(targets, "grace:1h,max=2", results =>
         {
             Assert.Equal(3, DifferentTokens(results));
             Assert.Equal(AtOnce - 3, Refused(results, Refusal.TokenOutdated));
         });
-        await CheckAsync(target, "until-first-use", results => Assert.Equal(AtOnce, DifferentTokens(results)));
-        await CheckAsync(target, "replay", results =>
+        await CheckAsync(targets, "until-first-use", results => Assert.Equal(AtOnce, DifferentTokens(results)));
+        await CheckAsync(targets, "replay", results =>
         {
             Assert.Equal(AtOnce, Issued(results).Length);
             Assert.Single(Issued(results).Select(i => i.Token).Distinct());
             Assert.Single(Issued(results), i => !i.IsReplay);
         });
-        await CheckAsync(target, "reuse-revocation", results =>
+        await CheckAsync(targets, "reuse-revocation", results =>
         {
             Assert.Single(Issued(results));
             Assert.True(Refused(results, Refusal.TokenReused) >= 1);
             Assert.Equal(AtOnce - 1, Refused(results, Refusal.TokenReused) + Refused(results, Refusal.SessionRevoked));
         });
-        await AssertSoundAsync(target);
+        await AssertSoundAsync(one);
     }
 
-    private static async Task CheckAsync(TestTarget target, string policy, Action<RefreshResult[]> promised)
+    private static async Task CheckAsync(TestTarget[] targets, string policy, Action<RefreshResult[]> promised)
     {
-        await target.SetPolicyAsync(policy);
+        foreach (var target in targets)
+            await target.SetPolicyAsync(policy);
         var entries = Enumerable.Range(0, Rounds).Select(i => new SessionEntry($"{policy} {i}", "app", Protocol.OAuth1));
-        var sessions = await target.Service<Sessions>().CreateAsync([.. entries], default);
-        foreach (var session in sessions)
+        var sessions = await targets[0].Service<Sessions>().CreateAsync([.. entries], default);
+        // Three rounds side by side, so that the targets are busy while one of them waits for the database.
+        await Parallel.ForEachAsync(sessions, new ParallelOptions { MaxDegreeOfParallelism = 3 }, async (session, _) =>
         {
             // One signal for all: a loop that starts them one by one would let the first get ahead.
             var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            var waiting = Enumerable.Range(0, AtOnce).Select(async _ =>
+            var waiting = Enumerable.Range(0, AtOnce).Select(async i =>
             {
                 await signal.Task;
-                return await RefreshAsync(target, session);
+                return await RefreshAsync(targets[i % targets.Length], session);
             }).ToArray();
             signal.SetResult();
             promised(await Task.WhenAll(waiting));
-        }
+        });
     }
 
-    private static Task<RefreshResult> RefreshAsync(TestTarget target, NewSession session) =>
-        target.Service<RefreshService>().RefreshAsync(
+    private static async Task<RefreshResult> RefreshAsync(TestTarget target, NewSession session)
+    {
+        using var patience = new Patience(TimeSpan.FromMinutes(1), TimeProvider.System, default);
+        return await target.Service<RefreshService>().RefreshAsync(
             new RefreshRequest(
                 Guid.NewGuid(), App, Hashes.Of(session.Token), Hashes.Of(session.Handle), Guid.NewGuid().ToByteArray()),
-            CancellationToken.None);
+            patience);
+    }
 
     private static RefreshResult.Issued[] Issued(RefreshResult[] results) => [.. results.OfType<RefreshResult.Issued>()];
 

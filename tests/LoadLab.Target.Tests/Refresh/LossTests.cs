@@ -59,8 +59,9 @@ public sealed class LossTests(PostgresServer postgres)
         var read = await partner.ReadAsync();
         var ready = await target.Admin.GetAsync("/readyz");
 
-        Assert.Equal("503 5 service_unavailable", $"{(int)answer.Status} {answer.RetryAfter} {answer.Problem}");
-        Assert.Equal("503 5 service_unavailable", $"{(int)read.Status} {read.RetryAfter} {read.Problem}");
+        Assert.Equal("503 5 oauth_problem_advice=The%20service%20cannot%20answer%20now%3B%20retry%20with%20the%20token%20you%20hold",
+            $"{(int)answer.Status} {answer.RetryAfter} {answer.Body}");
+        Assert.Equal("503 5 oauth_problem_advice=The%20service%20cannot%20answer%20now", $"{(int)read.Status} {read.RetryAfter} {read.Body}");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, ready.StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await target.Admin.GetAsync("/healthz")).StatusCode);
     }

@@ -65,6 +65,11 @@ public sealed class PolicyTableTests(PostgresServer postgres)
             var other = (await target.ConnectAsync(["Other"], p.ConsumerKey))[0];
             return await (p with { Token = other.Token, TokenSecret = other.TokenSecret }).RefreshAsync();
         }),
+        ("another app's current token", async (target, p) =>
+        {
+            var other = await target.ConnectAsync("Other", "other");
+            return await (p with { Token = other.Token, TokenSecret = other.TokenSecret }).RefreshAsync();
+        }),
         ("the current token, unknown handle", (_, p) => (p with { SessionHandle = "UNKNOWN" }).RefreshAsync()),
         ("the current token, another app's handle", async (target, p) =>
         {
@@ -73,6 +78,21 @@ public sealed class PolicyTableTests(PostgresServer postgres)
         }),
         ("an expired handle", AfterAsync("update session set expires_at = now()")),
         ("a revoked handle", AfterAsync("update session set revoked_at = now()")),
+        ("the previous token, an expired handle", async (target, p) =>
+        {
+            await p.RefreshAsync();
+            return await AfterAsync("update session set expires_at = now()")(target, p);
+        }),
+        ("the previous token, a revoked handle", async (target, p) =>
+        {
+            await p.RefreshAsync();
+            return await AfterAsync("update session set revoked_at = now()")(target, p);
+        }),
+        ("the current token of an earlier authentication", async (target, p) =>
+        {
+            await target.ConnectAsync([p.Org], p.ConsumerKey);
+            return await p.RefreshAsync();
+        }),
     ];
 
     [Theory]

@@ -75,28 +75,4 @@ public sealed class RefreshTests(PostgresServer postgres)
         Assert.Equal("signature_invalid", wrong.Problem);
         Assert.Equal(HttpStatusCode.OK, right.Status);
     }
-
-    [Fact]
-    public async Task Amnesty_gives_a_token_for_an_invalid_one_inside_its_window_and_family_only()
-    {
-        await using var target = await TestTarget.StartAsync(postgres, "amnesty");
-        var partner = await target.ConnectAsync();
-        var other = await target.ConnectAsync(app: "practice", family: "wfm");
-        await partner.RefreshAsync();
-        await other.RefreshAsync();
-
-        Assert.Equal(HttpStatusCode.Unauthorized, (await partner.RefreshAsync()).Status);
-        await PutAmnestyAsync(target, """{"start":"2999-01-01T00:00:00Z"}""");
-        Assert.Equal(HttpStatusCode.Unauthorized, (await partner.RefreshAsync()).Status);
-        await PutAmnestyAsync(target, """{"start":"2018-03-12T23:30:00Z","end":null}""");
-        Assert.Equal(HttpStatusCode.OK, (await partner.RefreshAsync()).Status);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await other.RefreshAsync()).Status);
-        Assert.Equal("amnesty", await target.ScalarAsync<string>("select cause from token where session_id = 1 and is_current"));
-    }
-
-    private static async Task PutAmnestyAsync(TestTarget target, string json)
-    {
-        using var body = new StringContent(json, Encoding.UTF8, "application/json");
-        (await target.Admin.PutAsync("/amnesty", body)).EnsureSuccessStatusCode();
-    }
 }
