@@ -66,7 +66,7 @@ public sealed class LockingTransaction(TargetOptions options, Database database,
             [
                 new([RefreshSql.Begin(), Nonces.Store(request.NonceHash)], async row => nonceIsNew = await row.ReadAsync(cancel)),
                 new([RefreshSql.Session(request, locked: true)], async row => session = await RefreshSql.SessionAsync(row, cancel)),
-                new([RefreshSql.Tokens(request)], async row => tokens = await RefreshSql.TokensAsync(row, cancel)),
+                new([RefreshSql.Tokens(request, locked: true)], async row => tokens = await RefreshSql.TokensAsync(row, cancel)),
             ],
             cancel);
         return new RefreshRows(nonceIsNew || request.NonceHash is null, session, tokens);

@@ -76,8 +76,10 @@ internal static class RefreshSql
     public static NpgsqlBatchCommand Session(RefreshRequest request, bool locked) =>
         new($"{ReadSession} ({Key(request)}){(locked ? " for update" : "")}") { Parameters = { P(KeyHash(request)) } };
 
-    public static NpgsqlBatchCommand Tokens(RefreshRequest request) =>
-        new($"{ReadTokens} ({Key(request)})") { Parameters = { P(KeyHash(request)), P(request.TokenHash) } };
+    // Locked, because a resource marks the current token as used without touching its session: a use between this look
+    // and the rotation would be accepted, and so would the token before it.
+    public static NpgsqlBatchCommand Tokens(RefreshRequest request, bool locked) =>
+        new($"{ReadTokens} ({Key(request)}){(locked ? " for update of c" : "")}") { Parameters = { P(KeyHash(request)), P(request.TokenHash) } };
 
     public static NpgsqlBatchCommand Retire(long sessionId) => new(RetireToken) { Parameters = { P(sessionId) } };
 

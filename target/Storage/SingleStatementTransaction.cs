@@ -59,7 +59,7 @@ public sealed class SingleStatementTransaction(TargetOptions options, Database d
             together: true,
             [
                 new([RefreshSql.Session(request, locked: false)], async row => session = await RefreshSql.SessionAsync(row, cancel)),
-                new([RefreshSql.Tokens(request)], async row => tokens = await RefreshSql.TokensAsync(row, cancel)),
+                new([RefreshSql.Tokens(request, locked: false)], async row => tokens = await RefreshSql.TokensAsync(row, cancel)),
             ],
             cancel);
         // Whether the nonce is new shows when it is written.

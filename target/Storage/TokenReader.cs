@@ -73,6 +73,22 @@ public sealed class TokenReader(Database database, PoolGate gate)
     {
         using var lease = await gate.EnterAsync(cancel);
         await using var connection = await database.Partners.OpenConnectionAsync(cancel);
+        while (true)
+        {
+            try
+            {
+                return await OnceAsync(connection, look, nonceHash, cancel);
+            }
+            catch (PostgresException error) when (Conflict.Is(error))
+            {
+                // Nothing took effect, the nonce included. Each conflict is somebody else's progress, so this ends.
+            }
+        }
+    }
+
+    private static async Task<(TokenStanding Standing, string Org)> OnceAsync(
+        NpgsqlConnection connection, NpgsqlBatchCommand look, byte[]? nonceHash, CancellationToken cancel)
+    {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { Nonces.Store(nonceHash), look } };
         await using var reader = await batch.ExecuteReaderAsync(cancel);
         if (!await reader.ReadAsync(cancel) && nonceHash is not null)
