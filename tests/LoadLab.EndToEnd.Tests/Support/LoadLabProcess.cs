@@ -25,6 +25,8 @@ internal sealed class LoadLabProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>Everything printed so far, both streams.</summary>
     public string Output => string.Join('\n', _lines);
 
@@ -81,6 +83,13 @@ internal sealed class LoadLabProcess : IAsyncDisposable
 
         var first = await Task.WhenAny(seen.Task, _pumps).WaitAsync(s_patience);
         Assert.True(first == seen.Task, $"the program ended without printing '{words}':\n{Output}");
+    }
+
+    /// <summary>Lets it run for a while; true when it ended before that.</summary>
+    public async Task<bool> EndsWithinAsync(TimeSpan time)
+    {
+        var ended = _process.WaitForExitAsync();
+        return await Task.WhenAny(ended, Task.Delay(time)) == ended;
     }
 
     public async Task<int> ExitAsync()

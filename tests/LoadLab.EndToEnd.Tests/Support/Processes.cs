@@ -33,6 +33,10 @@ internal static class Processes
         return found;
     }
 
+    /// <summary>Every process with these words in its command line.</summary>
+    public static IReadOnlyList<(int Id, string Command)> Mentioning(string words) =>
+        [.. All().Where(p => p.Command.Contains(words, StringComparison.Ordinal)).Select(p => (p.Id, p.Command))];
+
     /// <summary>Waits until none of the processes lives any more; those that do after a while are returned.</summary>
     public static async Task<IReadOnlyList<(int Id, string Command)>> SurvivorsAsync(IReadOnlyList<(int Id, string Command)> processes)
     {

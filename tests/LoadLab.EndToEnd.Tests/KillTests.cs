@@ -1,0 +1,147 @@
+using System.Globalization;
+using LoadLab.EndToEnd.Tests.Support;
+
+namespace LoadLab.EndToEnd.Tests;
+
+/// <summary>
+/// A run whose harness, target, proxy or database is killed at an instant drawn by seed, start-up and drain included:
+/// nothing is left behind, and the account balances or says what it cannot know.
+/// </summary>
+/// <remarks><c>LOADLAB_KILL_SEEDS</c> says how many seeds of each kind; one by default.</remarks>
+public sealed class KillTests : IDisposable
+{
+    // What kills.yaml takes from the program's start to its end on two idle cores; a kill that comes later is one too.
+    private static readonly TimeSpan s_wholeRun = TimeSpan.FromSeconds(18);
+
+    private readonly TempFolder _results = new();
+    private readonly TempFolder _temp = new();
+
+    public KillTests()
+    {
+        Processes.SkipUnlessLinux();
+        // The database may run as another user, who must be able to enter.
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(_temp, File.GetUnixFileMode(_temp) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+    }
+
+    private static string Scenario { get; } = Path.Combine(AppContext.BaseDirectory, "Scenarios", "kills.yaml");
+
+    private IReadOnlyDictionary<string, string?> Environment => new Dictionary<string, string?> { ["TMPDIR"] = _temp };
+
+    public static TheoryData<Victim, int> Kills()
+    {
+        var wanted = System.Environment.GetEnvironmentVariable("LOADLAB_KILL_SEEDS");
+        var seeds = wanted is { Length: > 0 } ? int.Parse(wanted, CultureInfo.InvariantCulture) : 1;
+        var kills = new TheoryData<Victim, int>();
+        for (var seed = 1; seed <= seeds; seed++)
+        {
+            foreach (var victim in Enum.GetValues<Victim>())
+                kills.Add(victim, seed);
+        }
+
+        return kills;
+    }
+
+    public void Dispose()
+    {
+        _results.Dispose();
+        _temp.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Kills))]
+    public async Task A_kill_at_any_instant_leaves_nothing_behind_and_an_account_that_balances(Victim victim, int seed)
+    {
+        var instant = new Random(seed * Enum.GetValues<Victim>().Length + (int)victim).NextDouble() * s_wholeRun;
+        await using var cli = LoadLabProcess.Start(["scenario", Scenario, "--out", _results], environment: Environment);
+        await cli.EndsWithinAsync(instant);
+        var soFar = cli.Output;
+        var below = await Victims.KillAsync(victim, cli) ?? [];
+        var listening = Sockets.ListenedOnBy(below.Select(p => p.Id));
+        var code = await cli.ExitAsync();
+
+        Assert.Empty(await Processes.SurvivorsAsync(below));
+        Assert.Empty(OfThisTest());
+        Assert.Empty(Sockets.StillThere(listening));
+        var ending = victim == Victim.Harness && below.Count > 0 ? await RecoverAsync() : CheckReported(code, cli.Output);
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{victim}, seed {seed}, at {instant.TotalSeconds:0.00} s ({soFar.Split('\n')[^1].Trim()}): {ending}");
+        Assert.Empty(LeftInTemp());
+    }
+
+    /// <summary>What a harness that outlived the kill must have said.</summary>
+    private string CheckReported(int code, string output)
+    {
+        if (Runs() is not [var folder])
+        {
+            // The stack never stood: one message, and not a trace of a run.
+            Assert.Equal(6, code);
+            Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+            Assert.Empty(Runs());
+            return $"exit code {code}, nothing was begun";
+        }
+
+        var run = RunOutput.In(_results);
+        var verdict = (string?)run.Result["verdict"];
+        // 6: the arm's target was killed before it was ready, so that the stack was not there to measure.
+        Assert.True((code, verdict) is (0, "pass") or (5, "inconclusive") or (6, "inconclusive"), $"exit code {code}, {verdict}:\n{output}");
+        Assert.False(run.Has("postgres"), "the data folder was left behind");
+        CheckAccount(run);
+        if (verdict == "pass")
+            Assert.Equal(2, run.Arms.Count);
+        return $"exit code {code}, {verdict}, {Describe(run)}";
+    }
+
+    private async Task<string> RecoverAsync()
+    {
+        if (Runs() is not [var folder])
+            return "killed before there was a run";
+
+        var first = await RecoverOnceAsync(folder);
+        var second = await RecoverOnceAsync(folder);
+        Assert.True(second.ExitCode == 6, $"the second recover: exit code {second.ExitCode}:\n{second.Output}");
+        Assert.Contains("nothing was left behind there", second.Output, StringComparison.Ordinal);
+
+        var run = RunOutput.In(_results);
+        Assert.False(run.Has("postgres"), "the data folder was left behind");
+        if (run.Has("result.json"))
+            CheckAccount(run);
+        else
+            Assert.Equal(6, first.ExitCode);
+        return $"recover: exit code {first.ExitCode}, {(run.Has("result.json") ? Describe(run) : first.Output.Split('\n')[^1])}";
+    }
+
+    private async Task<(int ExitCode, string Output)> RecoverOnceAsync(string folder)
+    {
+        var (code, output) = await LoadLabProcess.RunAsync(["recover", folder], environment: Environment);
+        Assert.True(code is 5 or 6, $"recover: exit code {code}:\n{output}");
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+        Assert.Empty(OfThisTest());
+        return (code, output);
+    }
+
+    private static void CheckAccount(RunOutput run)
+    {
+        run.AssertBalanced();
+        Assert.True(run.Has("report.html"));
+        if ((string?)run.Result["verdict"] == "inconclusive")
+            Assert.NotEmpty(run.Result["reasons"]!.AsArray());
+        foreach (var arm in run.Arms)
+        {
+            if (arm["invariants"]!.AsArray().Any(i => (string?)i!["verdict"] == "inconclusive"))
+                Assert.NotEmpty(arm["reasons"]!.AsArray());
+        }
+    }
+
+    private string[] Runs() => Directory.GetDirectories(_results);
+
+    private IEnumerable<(int Id, string Command)> OfThisTest() => Processes.Mentioning(_results).Concat(Processes.Mentioning(_temp));
+
+    // The runtime leaves small files of its own there when it is killed.
+    private IEnumerable<string> LeftInTemp() =>
+        Directory.GetFileSystemEntries(_temp).Where(f => Path.GetFileName(f).StartsWith("loadlab", StringComparison.Ordinal));
+
+    private static string Describe(RunOutput run) => string.Join(", ", run.Arms.Select(a =>
+        $"{a["policy"]} {a["verdict"]} {a["tokens"]!["generated"]} = {a["tokens"]!["received"]} + {a["tokens"]!["lostInside"]} + {a["tokens"]!["lostInTransit"]}")
+        .DefaultIfEmpty("no arm"));
+}
