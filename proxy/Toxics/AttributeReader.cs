@@ -19,7 +19,7 @@ internal sealed class AttributeReader(JsonElement? attributes)
     public string? Text(string name, string? current)
     {
         if (Find(name) is not JsonElement value) return current;
-        return value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(name, value, "a string");
+        return value.ValueKind == JsonValueKind.String && TextOf(value) is string text ? text : throw Wrong(name, value, "a string");
     }
 
     public double Number(string name, double current)
@@ -38,8 +38,10 @@ internal sealed class AttributeReader(JsonElement? attributes)
         int index = 0;
         foreach (JsonElement item in value.EnumerateArray())
         {
-            if (item.ValueKind != JsonValueKind.Number) throw Wrong(name, item, "an array of numbers");
-            numbers[index++] = item.GetDouble();
+            // 1e999 is a number to the parser and infinite here; nothing could show it again as JSON.
+            bool fits = item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out numbers[index]) && double.IsFinite(numbers[index]);
+            if (!fits) throw Wrong(name, item, "a finite number");
+            index++;
         }
         return numbers;
     }
@@ -61,9 +63,33 @@ internal sealed class AttributeReader(JsonElement? attributes)
         JsonElement? found = null;
         foreach (JsonProperty property in bag.EnumerateObject())
         {
-            if (property.Value.ValueKind != JsonValueKind.Null && property.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
-                found = property.Value;
+            if (property.Value.ValueKind != JsonValueKind.Null && Matches(property, name)) found = property.Value;
         }
         return found;
+    }
+
+    // A lone surrogate is legal JSON and no text: as a key it's nobody's, as a value it's refused.
+    private static bool Matches(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.Name.Equals(name, StringComparison.OrdinalIgnoreCase);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    private static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
     }
 }

@@ -14,7 +14,14 @@ public class FuzzTests
         Pick.From("name", "listen", "upstream", "enabled", "type", "stream", "toxicity", "attributes", "NAME", "\\ud800", "distribution"), Value, (key, value) => $"\"{key}\":{value}")
         .List[0, 6].Select(fields => "{" + string.Join(',', fields) + "}");
 
-    private static readonly Gen<string> Body = Gen.OneOf(Object, Object.List[0, 3].Select(items => $"[{string.Join(',', items)}]"), Gen.String, Value);
+    // Close enough to a toxic that its attributes are read.
+    private static readonly Gen<string> Toxic = Gen.Select(
+        Pick.From("latency", "bandwidth", "slow_close", "timeout", "reset_peer", "slicer", "limit_data"),
+        Pick.From("latency", "jitter", "rate", "delay", "timeout", "bytes", "average_size", "ramp", "shape", "samples", "distribution", "\\ud800"),
+        Gen.OneOf(Value, Pick.From("\"samples\"", "\"pareto\"", "[1e999]", "[1]")), Value,
+        (type, key, value, samples) => $"{{\"type\":\"{type}\",\"attributes\":{{\"{key}\":{value},\"samples\":{samples}}}}}");
+
+    private static readonly Gen<string> Body = Gen.OneOf(Toxic, Object, Object.List[0, 3].Select(items => $"[{string.Join(',', items)}]"), Gen.String, Value);
 
     private static readonly Gen<string> Target = Gen.OneOf(
         Pick.From("/proxies", "/populate", "/proxies/p", "/proxies/p/toxics", "/proxies/p/toxics/latency_downstream", "/reset", "/%", "/proxies/%00", "/proxies/%ff%fe", "/proxies/..%2f..", "/proxies?x=%"),
@@ -26,6 +33,8 @@ public class FuzzTests
         await using Rig rig = await Rig.StartAsync();
         await Gen.Select(Pick.From("GET", "POST", "PATCH", "DELETE", "PUT"), Target, Body).SampleAsync(async (method, target, body) =>
         {
+            // Whatever came before may have deleted it, and most routes need it.
+            await rig.PostAsync("/proxies", """{"name":"p","listen":"127.0.0.1:0","upstream":"127.0.0.1:9"}""");
             Reply reply = await rig.SendAsync(method, target, method == "GET" ? null : Scrub(body));
             bool known = reply.Status is 200 or 201 or 204 or 400 or 403 or 404 or 405 or 409;
             Assert.True(known || (reply.Status == 500 && reply.Text.StartsWith("{\"error\":\"listen ", StringComparison.Ordinal)), $"{method} {target} {body}: {reply.Status} {reply.Text}");

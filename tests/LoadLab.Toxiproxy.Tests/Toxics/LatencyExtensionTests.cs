@@ -50,6 +50,8 @@ public class LatencyExtensionTests
     [InlineData("""{"distribution":"pareto","shape":1}""")]
     [InlineData("""{"distribution":"samples"}""")]
     [InlineData("""{"distribution":5}""")]
+    [InlineData("""{"distribution":"\ud800"}""")]
+    [InlineData("""{"distribution":"samples","samples":[1e999]}""")]
     public void A_distribution_that_means_nothing_is_refused(string attributes) =>
         Assert.Throws<AttributeException>(() => With(new LatencyToxic(), attributes));
 
