@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using LoadLab.Target.Refresh.Policies;
 
@@ -16,27 +14,13 @@ public static class TargetCommand
         Description = "Npgsql connection string, e.g. \"Host=127.0.0.1;Username=postgres;Database=tokens\". "
             + "The tables are made at start, in the connection's default schema.",
         Required = true,
-        Validators =
-        {
-            // What is wrong is told, the text is not: it may hold a password.
-            result =>
-            {
-                try
-                {
-                    _ = new Npgsql.NpgsqlConnectionStringBuilder(result.GetValueOrDefault<string>() ?? "");
-                }
-                catch (ArgumentException error)
-                {
-                    result.AddError($"--database is not a connection string: {error.Message}");
-                }
-            },
-        },
+        Validators = { OptionKinds.ConnectionString },
     };
 
-    private static readonly Option<IPEndPoint> Listen = Address("--listen", Defaults.Listen,
+    private static readonly Option<IPEndPoint> Listen = OptionKinds.Address("--listen", Defaults.Listen,
         "Where partners call. Port 0: the system chooses, and the ready line on standard output says which.");
 
-    private static readonly Option<IPEndPoint> Admin = Address("--admin", Defaults.Admin,
+    private static readonly Option<IPEndPoint> Admin = OptionKinds.Address("--admin", Defaults.Admin,
         "Where the operator calls. It has no authentication: keep it on loopback.");
 
     private static readonly Option<Written<IRefreshPolicy>> Policy = new("--policy")
@@ -45,7 +29,7 @@ public static class TargetCommand
         HelpName = "policy",
         DefaultValueFactory = _ => Write(Defaults.Policy),
         CustomParser = result => Write(
-            Read(result, PolicyText.TryParse, "expected " + PolicyText.Forms, Defaults.Policy)),
+            OptionKinds.Read(result, PolicyText.TryParse, "expected " + PolicyText.Forms, Defaults.Policy)),
     };
 
     private static readonly Option<string?> Evidence = new("--evidence")
@@ -53,32 +37,32 @@ public static class TargetCommand
         Description = "File to append the evidence to, a JSON record a line. Without it only the counters are kept.",
     };
 
-    private static readonly Option<int> PoolSize = Count("--pool-size", Defaults.PoolSize, 1,
+    private static readonly Option<int> PoolSize = OptionKinds.Count("--pool-size", Defaults.PoolSize, 1,
         "Database connections at most. The default is Npgsql's.");
 
-    private static readonly Option<int> QueueLimit = Count("--queue-limit", Defaults.QueueLimit, 0,
+    private static readonly Option<int> QueueLimit = OptionKinds.Count("--queue-limit", Defaults.QueueLimit, 0,
         "Requests that may wait for a connection; the next is answered 503 at once. Default: five times the pool, "
         + "which a healthy database clears in a fraction of a second.");
 
-    private static readonly Option<Duration> CommandTimeout = Time("--command-timeout", Defaults.CommandTimeout,
+    private static readonly Option<Duration> CommandTimeout = OptionKinds.Time("--command-timeout", Defaults.CommandTimeout,
         "Wait for one statement's answer, COMMIT included, rounded up to whole seconds. The default is Npgsql's.");
 
-    private static readonly Option<Duration> RequestTimeout = Time("--request-timeout", Defaults.RequestTimeout,
+    private static readonly Option<Duration> RequestTimeout = OptionKinds.Time("--request-timeout", Defaults.RequestTimeout,
         "Wait for a whole request before it is answered 503. Default: what load balancers usually allow.");
 
-    private static readonly Option<Written<WhenCallerGone>> WhenGone = Word("--when-caller-gone", Defaults.WhenCallerGone,
+    private static readonly Option<Written<WhenCallerGone>> WhenGone = OptionKinds.Word("--when-caller-gone", Defaults.WhenCallerGone,
         "finish: a refresh whose caller hung up is carried through, as servers do that do not look. "
         + "cancel: it is cancelled.");
 
-    private static readonly Option<Written<TransactionShape>> Transaction = Word("--transaction", Defaults.Transaction,
+    private static readonly Option<Written<TransactionShape>> Transaction = OptionKinds.Word("--transaction", Defaults.Transaction,
         "How a refresh travels to the database. roundtrips: a statement at a time, as with an object mapper. "
         + "batched: all reads in one trip, all writes with COMMIT in another. single-statement: reads without a lock, "
         + "writes by one statement that takes effect only if nothing changed since.");
 
-    private static readonly Option<Written<Isolation>> Isolated = Word("--isolation", Defaults.Isolation,
+    private static readonly Option<Written<Isolation>> Isolated = OptionKinds.Word("--isolation", Defaults.Isolation,
         "Isolation level of a refresh. The stricter ones repeat what PostgreSQL refuses to serialize.");
 
-    private static readonly Option<Written<Protocols>> Protocol = Word("--protocol", Defaults.Protocol,
+    private static readonly Option<Written<Protocols>> Protocol = OptionKinds.Word("--protocol", Defaults.Protocol,
         "oauth1: session handles and signatures. oauth2: refresh tokens; not with amnesty, which needs a handle.");
 
     private static readonly Option<bool> NoPlaintext = new("--no-plaintext")
@@ -86,10 +70,10 @@ public static class TargetCommand
         Description = "Refuse PLAINTEXT signatures, which give the secrets away without TLS.",
     };
 
-    private static readonly Option<Duration> TimestampWindow = Time("--timestamp-window", Defaults.TimestampWindow,
+    private static readonly Option<Duration> TimestampWindow = OptionKinds.Time("--timestamp-window", Defaults.TimestampWindow,
         "How far a request's timestamp may be off, either way. Nonces are remembered for twice that.");
 
-    private static readonly Option<Duration> TokenLifetime = Time("--token-lifetime", Defaults.TokenLifetime,
+    private static readonly Option<Duration> TokenLifetime = OptionKinds.Time("--token-lifetime", Defaults.TokenLifetime,
         "How long the protected resources accept a token. Default: as the API of 2018.");
 
     private static readonly Option<string?> ServerKey = new("--server-key")
@@ -98,14 +82,14 @@ public static class TargetCommand
             + "one is made at the first start and kept in the database.",
     };
 
-    private static readonly Option<Duration> DrainTimeout = Time("--drain-timeout", Defaults.DrainTimeout,
+    private static readonly Option<Duration> DrainTimeout = OptionKinds.Time("--drain-timeout", Defaults.DrainTimeout,
         "How long a graceful stop (SIGTERM) waits for requests in flight.");
 
     private static readonly Option<Uri?> Otlp = new("--otlp")
     {
         Description = "Send traces and metrics to this OpenTelemetry collector, e.g. http://127.0.0.1:4317. Off unless "
             + "given: measuring costs some of what is measured.",
-        CustomParser = result => Read(
+        CustomParser = result => OptionKinds.Read(
             result,
             (string text, out Uri? address) => Uri.TryCreate(text, UriKind.Absolute, out address)
                 && address.Scheme is "http" or "https",
@@ -113,7 +97,7 @@ public static class TargetCommand
             null),
     };
 
-    private static readonly Option<Written<LogLevel>> Level = Word("--log-level", Defaults.LogLevel,
+    private static readonly Option<Written<LogLevel>> Level = OptionKinds.Word("--log-level", Defaults.LogLevel,
         "What is told on standard error. No level tells a token, a handle, a secret or a stack trace.");
 
     private static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
@@ -172,79 +156,5 @@ public static class TargetCommand
         ExitWithStdin = parsed.GetValue(ExitWithStdin),
     };
 
-    private delegate bool TryRead<T>(string text, [MaybeNullWhen(false)] out T value);
-
-    private static T Read<T>(ArgumentResult result, TryRead<T> tryRead, string expected, T otherwise)
-    {
-        var text = result.Tokens is [var token] ? token.Value : "";
-        if (tryRead(text, out var value))
-            return value;
-        var option = (result.Parent as OptionResult)?.Option.Name ?? "argument";
-        result.AddError($"{option} is '{text}'; {expected}.");
-        return otherwise;
-    }
-
-    private static Option<Duration> Time(string name, Duration standard, string description) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => standard,
-        CustomParser = result => Read(result, TryPositive, "expected a time above 0 such as 500ms, 5s or 2m", standard),
-    };
-
-    private static bool TryPositive(string text, out Duration duration) =>
-        Duration.TryParse(text, out duration) && duration.Value > TimeSpan.Zero;
-
-    private static Option<int> Count(string name, int standard, int least, string description) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => standard,
-        CustomParser = result => Read(
-            result,
-            (string text, out int count) => int.TryParse(text, out count) && count >= least,
-            $"expected a whole number of {least} or more",
-            standard),
-    };
-
-    private static Option<IPEndPoint> Address(string name, IPEndPoint standard, string description) => new(name)
-    {
-        Description = description,
-        DefaultValueFactory = _ => standard,
-        CustomParser = result => Read(
-            result,
-            (string text, [MaybeNullWhen(false)] out IPEndPoint end) => IPEndPoint.TryParse(text, out end) && text.Contains(':', StringComparison.Ordinal),
-            "expected an address and a port such as 127.0.0.1:8080",
-            standard),
-    };
-
-    /// <summary>An enum value written in lower case with hyphens.</summary>
-    private static Option<Written<T>> Word<T>(string name, T standard, string description)
-        where T : struct, Enum
-    {
-        var values = Enum.GetValues<T>();
-        var words = Array.ConvertAll(values, Words.Of);
-        return new(name)
-        {
-            Description = description,
-            HelpName = string.Join('|', words),
-            DefaultValueFactory = _ => new(standard, Words.Of(standard)),
-            CustomParser = result => Read(
-                result,
-                (string text, out Written<T> value) =>
-                {
-                    var found = Array.IndexOf(words, text);
-                    value = found < 0 ? default : new(values[found], text);
-                    return found >= 0;
-                },
-                "expected " + string.Join(" or ", words),
-                new(standard, Words.Of(standard))),
-        };
-    }
-
     private static Written<IRefreshPolicy> Write(IRefreshPolicy policy) => new(policy, policy.Name);
-
-    /// <summary>A value together with how it is written, for the help text.</summary>
-    private readonly record struct Written<T>(T Value, string Text)
-    {
-        public override string ToString() => Text;
-    }
 }

@@ -78,6 +78,26 @@ public sealed class SessionTests(PostgresServer postgres)
         Assert.Equal(1, await target.ScalarAsync<long>("select count(*) from session where revoked_at is null"));
     }
 
+    /// <summary>Version 2 let an organisation have several live sessions with one app.</summary>
+    [Fact]
+    public async Task A_database_of_an_earlier_version_keeps_the_newest_session_of_each_organisation()
+    {
+        await using var target = await TestTarget.StartAsync(postgres);
+        await target.ConnectAsync();
+        await target.ExecuteAsync("""
+            drop index session_one_live;
+            delete from schema_version where version = 3;
+            insert into session (org, consumer_key, handle_hash, protocol, current_generation, created_at, expires_at)
+                select org, consumer_key, sha256('newer'), protocol, 0, now(), expires_at from session;
+            """);
+
+        await using var upgraded = TestTarget.Start(target.Options);
+
+        Assert.Equal("t,f", await target.ScalarAsync<string>("select string_agg(left((revoked_at is not null)::text, 1), ',' order by session_id) from session"));
+        Assert.Equal(3, await target.ScalarAsync<int>("select max(version) from schema_version"));
+        Assert.Equal(1, await target.ScalarAsync<long>("select count(*) from pg_indexes where indexname = 'session_one_live'"));
+    }
+
     [Fact]
     public async Task An_app_put_out_of_service_on_one_process_is_refused_by_the_other_soon()
     {
