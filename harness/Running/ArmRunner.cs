@@ -39,7 +39,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         var zeroAt = run.Time.GetUtcNow() + s_lead;
         var amnesty = Amnesty(zeroAt);
         if (amnesty is not null)
-            await stage.Target.Admin.SetAmnestyAsync(new(amnesty.Start, amnesty.End, amnesty.ApiFamilies), run.Interruption.Forced);
+            await SetAmnestyAsync(stage, amnesty);
 
         var manifest = new ArmManifest(
             arm.Policy.Text, arm.Policy.Time?.TotalSeconds, arm.Repeat, stage.Database, zeroAt, stage.Orgs, amnesty);
@@ -58,6 +58,19 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
             : [.. faults.Windows, AmnestyWindow(amnesty, zeroAt)];
         var result = ArmResultBuilder.Build(account, new(run.Scenario, load, windows, cpu.Readings, [.. _trouble]));
         return new(result, account.Rows, _died);
+    }
+
+    private async Task SetAmnestyAsync(ArmStage stage, AmnestyPeriod amnesty)
+    {
+        try
+        {
+            await stage.Target.Admin.SetAmnestyAsync(new(amnesty.Start, amnesty.End, amnesty.ApiFamilies), run.Interruption.Forced);
+        }
+        catch (HttpRequestException)
+        {
+            await stage.LetDeathShowAsync();
+            throw;
+        }
     }
 
     private async Task<LoadOutcome> PlayAsync(

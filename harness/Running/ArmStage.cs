@@ -16,6 +16,9 @@ internal sealed class ArmStage : IAsyncDisposable
 {
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(10);
 
+    // The system tells of a child's end within milliseconds; a busy machine may take longer.
+    private static readonly TimeSpan s_deathShows = TimeSpan.FromSeconds(1);
+
     private readonly RunContext _run;
 
     private ArmStage(RunContext run, ArmIdentity arm)
@@ -56,10 +59,17 @@ internal sealed class ArmStage : IAsyncDisposable
         }
         catch
         {
+            await stage.LetDeathShowAsync();
             await stage.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>
+    /// After something failed: waits a moment for the death of a part that may be why. A connection breaks off before its
+    /// process is seen to have ended, and once a part is asked to stop, its end is no death any more.
+    /// </summary>
+    public Task LetDeathShowAsync() => Task.WhenAny(_run.Stack.Died, Task.Delay(s_deathShows, _run.Time, _run.Interruption.Forced));
 
     /// <summary>Stops the target in good order, so that its evidence is closed.</summary>
     public Task StopTargetAsync() => Target.StopAsync(s_stopLimit);

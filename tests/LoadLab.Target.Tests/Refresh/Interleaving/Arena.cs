@@ -27,7 +27,10 @@ internal sealed class Arena : IAsyncDisposable
         link = new GatedLink(database);
         target = TestTarget.Start(new TargetOptions
         {
-            Database = link.ConnectionString, Transaction = shape, Isolation = isolation, PoolSize = MostActors,
+            Database = link.ConnectionString,
+            Transaction = shape,
+            Isolation = isolation,
+            PoolSize = MostActors,
         });
         interleavings = new Interleavings(link, direct);
     }
