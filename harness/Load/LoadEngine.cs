@@ -2,6 +2,7 @@ using LoadLab.Ledger;
 using LoadLab.Load.Partners;
 using LoadLab.Load.Schedules;
 using LoadLab.Recording;
+using LoadLab.Results;
 using LoadLab.Scenarios;
 
 namespace LoadLab.Load;
@@ -12,7 +13,11 @@ namespace LoadLab.Load;
 /// <param name="Drained">Everything came to its own end; if not, the drain's limit ended it.</param>
 /// <param name="Interrupted">The load was stopped before its last arrival.</param>
 public sealed record LoadOutcome(
-    LoadCounts Counts, TimeSpan DrainEnded, bool Drained, bool Interrupted);
+    LoadCounts Counts, TimeSpan DrainEnded, bool Drained, bool Interrupted)
+{
+    /// <summary>When the generator itself stood still for longer than the scenario's limit; empty in a run that was measured.</summary>
+    public IReadOnlyList<Freeze> Freezes { get; init; } = [];
+}
 
 /// <summary>
 /// Plays an arrival plan in the open model: an arrival starts at its instant whatever became of the others. One thread

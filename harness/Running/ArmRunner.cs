@@ -64,7 +64,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         ArmStage stage, FaultInjector faults, CpuMeter cpu, AmnestyPeriod? amnesty, long zero)
     {
         using var client = new RefreshClient(stage.Target.Public, run.Scenario.Partners.Timeout, run.Time);
-        using var log = new AttemptLog(stage.Folder.Attempts);
+        using var log = new AttemptLog(stage.Folder.Attempts, durable: _ => { });
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(over.Token, run.Interruption.Asked);
         using var engine = new LoadEngine(run.Plan, run.Scenario, stage.Held, client, log, arm.Number, run.Time) { Failed = early.Cancel };
