@@ -263,9 +263,9 @@ public sealed class LoadEngine : IDisposable
         {
             AttemptOutcome.Ok or AttemptOutcome.Abandoned => (default, null),
             AttemptOutcome.Refused => (AttemptTrigger.RetryAfterRefusal,
-                _draining ? null : RetryDelays.AfterRefusal(_scenario.Partners, partner.NextUniform())),
+                _draining ? null : RetryDelays.AfterRefusal(_scenario.Partners[0].WhenRefused, partner.NextUniform())),
             _ => (AttemptTrigger.Retry,
-                RetryDelays.AfterFailure(_scenario.Partners.Retry, partner.Unanswered, partner.NextUniform())),
+                RetryDelays.AfterFailure(_scenario.Partners[0].Retry, partner.Unanswered, partner.NextUniform())),
         };
 
         if (delay is { } wait)

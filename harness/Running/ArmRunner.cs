@@ -63,7 +63,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
     private async Task<LoadOutcome> PlayAsync(
         ArmStage stage, FaultInjector faults, CpuMeter cpu, AmnestyPeriod? amnesty, long zero)
     {
-        using var client = new RefreshClient(stage.Target.Public, run.Scenario.Partners.Timeout, run.Time);
+        using var client = new RefreshClient(stage.Target.Public, run.Scenario.Partners[0].Timeout, run.Time);
         using var log = new AttemptLog(stage.Folder.Attempts);
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(over.Token, run.Interruption.Asked);

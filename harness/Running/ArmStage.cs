@@ -95,17 +95,13 @@ internal sealed class ArmStage : IAsyncDisposable
         var route = _run.Stack.Route;
         var proxy = await _run.Toxiproxy.CreateProxyAsync(Proxy, route.Listen, route.Upstream, ct);
         var port = route.Port ?? int.Parse(proxy.Listen[(proxy.Listen.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-        var settings = _run.Scenario.Target;
         Target = await _run.Stack.StartTargetAsync(new TargetStartOptions
         {
             Database = _run.Stack.PostgreSql.ConnectionString(Database, route.Host, port),
             Policy = arm.Policy.Text,
             EvidenceFile = Folder.Evidence,
             LogFile = Path.Combine(_run.Folder.Logs, $"target-{Path.GetFileName(Folder.Path)}.log"),
-            PoolSize = settings.PoolSize,
-            CommandTimeout = settings.CommandTimeout,
-            RequestTimeout = settings.RequestTimeout,
-            WhenCallerGone = settings.WhenCallerGone,
+            Settings = _run.Scenario.Target,
         }, ct);
     }
 

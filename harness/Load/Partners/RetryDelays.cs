@@ -22,8 +22,8 @@ public static class RetryDelays
     }
 
     /// <summary>The delay after a refusal: between once and twice the pace; null when the partner gives up.</summary>
-    /// <param name="behaviour">The partner's behaviour.</param>
+    /// <param name="behaviour">The partner's behaviour after a refusal.</param>
     /// <param name="uniform">A random number in [0, 1).</param>
-    public static TimeSpan? AfterRefusal(PartnerBehaviour behaviour, double uniform) =>
-        behaviour.RetryRefusedEvery == TimeSpan.Zero ? null : behaviour.RetryRefusedEvery * (1 + uniform);
+    public static TimeSpan? AfterRefusal(RefusalBehaviour behaviour, double uniform) =>
+        behaviour.Kind == RefusalKind.KeepRetrying ? behaviour.Every * (1 + uniform) : null;
 }

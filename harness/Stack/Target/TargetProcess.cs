@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using LoadLab.Scenarios.Text;
 using LoadLab.Stack.Processes;
 
 namespace LoadLab.Stack.Target;
@@ -54,10 +55,14 @@ public sealed class TargetProcess : IAsyncDisposable
         "--admin", "127.0.0.1:0",
         "--policy", options.Policy,
         "--evidence", options.EvidenceFile,
-        "--pool-size", options.PoolSize.ToString(CultureInfo.InvariantCulture),
-        "--command-timeout", Length(options.CommandTimeout),
-        "--request-timeout", Length(options.RequestTimeout),
-        "--when-caller-gone", options.WhenCallerGone,
+        "--transaction", KebabCase.Of(options.Settings.Transaction),
+        "--isolation", KebabCase.Of(options.Settings.Isolation),
+        "--when-caller-gone", KebabCase.Of(options.Settings.WhenCallerGone),
+        "--pool-size", options.Settings.PoolSize.ToString(CultureInfo.InvariantCulture),
+        "--queue-limit", options.Settings.QueueLimit.ToString(CultureInfo.InvariantCulture),
+        "--command-timeout", Length(options.Settings.CommandTimeout),
+        "--request-timeout", Length(options.Settings.RequestTimeout),
+        "--token-lifetime", Length(options.Settings.TokenLifetime),
         "--exit-with-stdin",
     ];
 
@@ -73,9 +78,8 @@ public sealed class TargetProcess : IAsyncDisposable
             : null;
     }
 
-    private static string Length(TimeSpan length) => length.Ticks % TimeSpan.TicksPerSecond == 0
-        ? string.Create(CultureInfo.InvariantCulture, $"{length.TotalSeconds:0}s")
-        : string.Create(CultureInfo.InvariantCulture, $"{length.TotalMilliseconds:0}ms");
+    // The target reads one unit, and fractions of it.
+    private static string Length(TimeSpan length) => string.Create(CultureInfo.InvariantCulture, $"{length.TotalMilliseconds:0.####}ms");
 }
 
 /// <summary>Where a target listens.</summary>
