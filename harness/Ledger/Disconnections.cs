@@ -2,54 +2,70 @@ using LoadLab.Results;
 
 namespace LoadLab.Ledger;
 
+/// <summary>A time during which an org was cut off.</summary>
+/// <param name="Org">Index of the org.</param>
+/// <param name="From">When it was first refused, from the arm's first instant.</param>
+/// <param name="To">When it came back; null when it stayed cut off.</param>
+/// <param name="ByPerson">A person authenticated again; otherwise a refresh succeeded.</param>
+public readonly record struct Spell(int Org, TimeSpan From, TimeSpan? To, bool ByPerson);
+
 /// <summary>
-/// Who was cut off, and for how long. An org is cut off from its first refusal until a later refresh succeeds. One that
-/// holds a void token without having been told so is found at the end, from the database.
+/// Who was cut off, and for how long. An org is cut off from the first refused refresh of the token it then holds until a
+/// refresh succeeds or a person authenticates again. One that holds a void token without having been told so is found at
+/// the end, from the database.
 /// </summary>
+/// <remarks>
+/// What an org holds is the token of its last successful attempt in the order of the log. A process refused with a copy
+/// that another process has replaced in the meantime is no disconnection, and neither is an API call's 401.
+/// </remarks>
 public sealed class Disconnections
 {
-    private readonly List<(int Org, TimeSpan From, TimeSpan? To)> _spells = [];
+    private readonly List<Spell> _spells;
 
-    private Disconnections()
+    private Disconnections(List<Spell> spells, HashSet<int> atEnd)
     {
+        _spells = spells;
+        AtEnd = atEnd;
     }
 
-    /// <summary>Each org's spells, in order of their beginning; <c>To</c> is null when it stayed cut off.</summary>
-    public IReadOnlyList<(int Org, TimeSpan From, TimeSpan? To)> Spells => _spells;
+    /// <summary>Every org's spells, in order of their beginning.</summary>
+    public IReadOnlyList<Spell> Spells => _spells;
 
     /// <summary>Orgs whose held token would be refused after the drain, told so or not.</summary>
-    public IReadOnlySet<int> AtEnd { get; private init; } = new HashSet<int>();
+    public IReadOnlySet<int> AtEnd { get; }
 
     /// <summary>Reads them off an account.</summary>
     /// <param name="account">The account.</param>
     /// <param name="end">The end of the drain, from the arm's first instant.</param>
     public static Disconnections Of(Reconciliation account, TimeSpan end)
     {
-        var atEnd = HoldingVoidTokens(account, end);
-        var found = new Disconnections { AtEnd = atEnd };
-        foreach (var attempts in account.History.Attempts.Where(a => a.Answered && a.Ended is not null).GroupBy(a => a.Org))
+        var history = account.History;
+        var held = history.Orgs.Select(o => o.Seed).ToArray();
+        var since = new TimeSpan?[held.Length];
+        var spells = new List<Spell>();
+        foreach (var attempt in history.Attempts.Where(a => a.Ended is not null && a.Answered && a.Kind != AttemptKind.ApiCall).OrderBy(a => a.EndRecord))
         {
-            TimeSpan? since = null;
-            foreach (var attempt in attempts.OrderBy(a => a.Ended))
+            var org = attempt.Org;
+            if (attempt.Received is { } token)
             {
-                if (attempt.Outcome == AttemptOutcome.Refused)
-                {
-                    since ??= attempt.Ended;
-                }
-                else if (since is { } from)
-                {
-                    found._spells.Add((attempts.Key, from, attempt.Ended));
-                    since = null;
-                }
-            }
+                if (since[org] is { } from)
+                    spells.Add(new(org, from, attempt.Ended, attempt.Kind == AttemptKind.Reauthentication));
 
-            // Told off and not back yet; whether its token would be refused still is the database's to say.
-            if (since is { } still)
-                found._spells.Add((attempts.Key, still, null));
+                (held[org], since[org]) = (token, null);
+            }
+            else if (attempt is { Outcome: AttemptOutcome.Refused, Kind: AttemptKind.Refresh } && attempt.Held == held[org])
+            {
+                since[org] ??= attempt.Ended;
+            }
         }
 
-        found._spells.Sort((a, b) => a.From.CompareTo(b.From));
-        return found;
+        // Told off and not back yet; whether its token would be refused still is the database's to say.
+        for (var org = 0; org < since.Length; org++)
+            if (since[org] is { } from)
+                spells.Add(new(org, from, null, false));
+
+        spells.Sort((a, b) => a.From.CompareTo(b.From));
+        return new(spells, HoldingVoidTokens(account, held, history.Zero + end));
     }
 
     /// <summary>Orgs cut off at an instant.</summary>
@@ -82,23 +98,15 @@ public sealed class Disconnections
         .OrderByDescending(o => o.Seconds).ThenBy(o => o.Org, StringComparer.Ordinal)
         .ToList();
 
-    private static HashSet<int> HoldingVoidTokens(Reconciliation account, TimeSpan end)
+    private static HashSet<int> HoldingVoidTokens(Reconciliation account, TokenId[] held, DateTimeOffset now)
     {
-        var now = account.History.Zero + end;
-        var lastHeld = account.History.Attempts
-            .Where(a => a.Received is not null)
-            .GroupBy(a => a.Org)
-            .ToDictionary(g => g.Key, g => g.MaxBy(a => a.Ended)!.Received!.Value);
-        var sessions = account.Sessions.ToDictionary(s => s.Session.Org);
+        var sessions = account.Sessions.ToDictionary(s => s.Session.Id);
         var refused = new HashSet<int>();
-        for (var org = 0; org < account.History.Orgs.Count; org++)
+        for (var org = 0; org < held.Length; org++)
         {
-            if (!sessions.TryGetValue(account.History.Orgs[org].Name, out var session))
-                continue; // an org without a session can hold nothing; the invariants speak of it
-
-            var held = lastHeld.GetValueOrDefault(org, account.History.Orgs[org].Seed);
-            var token = session.Tokens.FirstOrDefault(t => t.Id == held);
-            var accepted = session.Session.RevokedAt is null && token is not null
+            var accepted = account.Token(held[org]) is { } token
+                && sessions.TryGetValue(token.Session, out var session)
+                && session.Session.RevokedAt is null
                 && (token.IsCurrent || PolicyRules.MayAccept(
                     account.History.Policy, token, session.Tokens, now, now,
                     account.History.Amnesty, account.ApiFamily(session.Session)));

@@ -12,7 +12,7 @@ public static class FapiCheck
     /// <summary>Judges every lost token of an account.</summary>
     public static FapiRule Judge(Reconciliation account)
     {
-        var byOrg = account.History.Attempts.ToLookup(a => a.Org);
+        var byOrg = account.Refreshes.ToLookup(a => a.Org);
         int succeeded = 0, restored = 0, refused = 0, notAnswered = 0;
         foreach (var token in account.Generations.Where(t => account.IsLost(t.Id)))
         {

@@ -11,7 +11,7 @@ public static class Reconciler
         var stored = history.Tokens.Where(t => !t.IsSeed).ToList();
         var generated = stored.Select(t => t.Id).ToHashSet();
         var returned = history.Evidence.Returned.Select(r => r.Token).ToHashSet();
-        var received = history.Attempts.Where(a => a.Received is not null).Select(a => a.Received!.Value).ToHashSet();
+        var received = Received(history).Select(a => a.Received!.Value).ToHashSet();
 
         var lost = generated.Except(received).ToHashSet();            // stored by the target, never reached the partner
         var lostInTransit = lost.Intersect(returned).ToHashSet();     // answered; the answer vanished
@@ -36,8 +36,8 @@ public static class Reconciler
     {
         var sessions = history.Sessions.ToDictionary(s => s.Id);
         var returnedAt = FirstByToken(history.Evidence.Returned.Select(r => (r.Token, r.At)));
-        var receivedAt = FirstByToken(history.Attempts
-            .Where(a => a.Received is not null && a.Ended is not null)
+        var receivedAt = FirstByToken(Received(history)
+            .Where(a => a.Ended is not null)
             .Select(a => (a.Received!.Value, history.Zero + a.Ended!.Value)));
 
         return history.Tokens
@@ -59,6 +59,10 @@ public static class Reconciler
                     : LossStage.None))
             .ToList();
     }
+
+    // A re-authentication brings a seed, which is not counted.
+    private static IEnumerable<Attempt> Received(ArmHistory history) =>
+        history.Attempts.Where(a => a is { Kind: AttemptKind.Refresh, Received: not null });
 
     private static Dictionary<TokenId, DateTimeOffset> FirstByToken(IEnumerable<(TokenId Token, DateTimeOffset At)> events)
     {

@@ -35,7 +35,7 @@ public sealed class Reconciliation
 
     /// <summary>The attempt that made a token; null when no partner made it.</summary>
     public Attempt? AttemptOf(StoredToken token) =>
-        token.AttemptId is { } id ? (_attempts ??= ById()).GetValueOrDefault(id) : null;
+        token.AttemptId is { } id && (_attempts ??= ById()).TryGetValue(id, out var attempt) ? attempt : null;
 
     /// <summary>The session of a token.</summary>
     public StoredSession? SessionOf(StoredToken token) =>
@@ -44,6 +44,9 @@ public sealed class Reconciliation
     /// <summary>A token's row, if it is in the database.</summary>
     public StoredToken? Token(TokenId id) =>
         (_tokens ??= History.Tokens.DistinctBy(t => t.Id).ToDictionary(t => t.Id)).GetValueOrDefault(id);
+
+    /// <summary>The attempts that were refreshes.</summary>
+    public IEnumerable<Attempt> Refreshes => History.Attempts.Where(a => a.Kind == AttemptKind.Refresh);
 
     /// <summary>The org that made an attempt.</summary>
     public LedgerOrg Org(Attempt attempt) => History.Orgs[attempt.Org];

@@ -36,7 +36,7 @@ public static class ArmResultBuilder
             Tokens = Tokens(account),
             Orgs = Orgs(account.History, disconnections),
             Arrivals = Arrivals(account.History, circumstances.Load.Counts),
-            Outcomes = Outcomes(account.History.Attempts),
+            Outcomes = Outcomes(account.Refreshes),
             Phases = Phases(account, circumstances.Scenario.Phases, end),
             Fapi = FapiCheck.Judge(account),
             Invariants = LedgerInvariants.Check(account),
@@ -61,6 +61,9 @@ public static class ArmResultBuilder
             reasons.Add($"The arm was ended early: {arm.Arrivals.Unstarted} of {arm.Arrivals.Planned} arrivals were not started.");
             return reasons;
         }
+
+        if (circumstances.Load.Freezes is { Count: > 0 } freezes)
+            reasons.Add($"The generator was frozen {freezes.Count} {(freezes.Count == 1 ? "time" : "times")}, for {freezes.Sum(f => f.Seconds):0.0} s in all: what it saw meanwhile says little about the target.");
 
         reasons.AddRange(Verdicts.NotMeasured(arm.Arrivals, circumstances.Scenario.Limits));
         if (!circumstances.Load.Drained)
@@ -91,14 +94,14 @@ public static class ArmResultBuilder
     private static OrgCounts Orgs(ArmHistory history, Disconnections disconnections)
     {
         var spells = disconnections.Spells;
-        var back = spells.Where(s => s.To is not null).Select(s => (s.To!.Value - s.From).TotalSeconds).Order().ToList();
+        var back = spells.Where(s => s is { To: not null, ByPerson: false }).Select(s => (s.To!.Value - s.From).TotalSeconds).Order().ToList();
         return new()
         {
             Total = history.Orgs.Count,
             DisconnectedPeak = disconnections.Peak,
             DisconnectedEnd = disconnections.AtEnd.Count,
             EverDisconnected = spells.Select(s => s.Org).Union(disconnections.AtEnd).Count(),
-            Reconnected = spells.Where(s => s.To is not null).Select(s => s.Org).Except(disconnections.AtEnd).Count(),
+            Reconnected = spells.Where(s => s is { To: not null, ByPerson: false }).Select(s => s.Org).Except(disconnections.AtEnd).Count(),
             ReconnectP50Seconds = back.Count == 0 ? null : Statistics.Percentile(back, 50),
             ReconnectP95Seconds = back.Count == 0 ? null : Statistics.Percentile(back, 95),
         };
@@ -106,7 +109,7 @@ public static class ArmResultBuilder
 
     private static ArrivalCounts Arrivals(ArmHistory history, LoadCounts counts)
     {
-        var lateness = history.Attempts.Where(a => a.Trigger == AttemptTrigger.Arrival)
+        var lateness = history.Attempts.Where(a => a is { Trigger: AttemptTrigger.Arrival, Kind: AttemptKind.Refresh })
             .Select(a => (a.Started - a.Planned).TotalMilliseconds).Order().ToList();
         return new()
         {
@@ -121,7 +124,7 @@ public static class ArmResultBuilder
         };
     }
 
-    private static List<OutcomeCount> Outcomes(IReadOnlyList<Attempt> attempts) => attempts
+    private static List<OutcomeCount> Outcomes(IEnumerable<Attempt> attempts) => attempts
         .GroupBy(a => a.Outcome)
         .Select(g => new OutcomeCount(Words.Of(g.Key), g.Count()))
         .OrderByDescending(o => o.Count).ThenBy(o => o.Outcome, StringComparer.Ordinal)
@@ -130,7 +133,7 @@ public static class ArmResultBuilder
     private static List<PhaseResult> Phases(Reconciliation account, PhaseLengths lengths, TimeSpan end)
     {
         var timeline = new PhaseTimeline(lengths);
-        var attempts = account.History.Attempts.ToLookup(a => timeline.PhaseAt(a.Planned));
+        var attempts = account.Refreshes.ToLookup(a => timeline.PhaseAt(a.Planned));
         var tokens = account.Generations.ToLookup(t => timeline.PhaseAt(
             account.AttemptOf(t)?.Planned ?? t.GeneratedAt - account.History.Zero));
         return Enum.GetValues<PhaseName>()

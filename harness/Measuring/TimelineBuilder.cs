@@ -22,8 +22,8 @@ public static class TimelineBuilder
 
         var zero = account.History.Zero;
         var count = Math.Max(1, (int)Math.Ceiling(end / width));
-        var started = account.History.Attempts.ToLookup(a => Bucket(a.Started));
-        var ended = account.History.Attempts.Where(a => a.Ended is not null).ToLookup(a => Bucket(a.Ended!.Value));
+        var started = account.Refreshes.ToLookup(a => Bucket(a.Started));
+        var ended = account.Refreshes.Where(a => a.Ended is not null).ToLookup(a => Bucket(a.Ended!.Value));
         var generated = account.Rows.Where(r => r.Generation > 0).ToLookup(r => Bucket(r.GeneratedAt - zero));
         var returned = account.Rows.Where(r => r is { Generation: > 0, ReturnedAt: not null }).ToLookup(r => Bucket(r.ReturnedAt!.Value - zero));
         var received = account.Rows.Where(r => r is { Generation: > 0, ReceivedAt: not null }).ToLookup(r => Bucket(r.ReceivedAt!.Value - zero));

@@ -30,9 +30,9 @@ public static class AttemptLogReader
             if (kind == AttemptRecord.Kind.EndOfLog)
                 return new(attempts, null);
 
-            if (positions.TryGetValue(attempt!.Id, out var position) && attempts[position].Ended is null && attempt.Ended is not null)
+            if (positions.TryGetValue(attempt.Id, out var position) && attempts[position].Ended is null && attempt.Ended is not null)
             {
-                attempts[position] = attempt;
+                attempts[position] = attempt with { StartRecord = attempts[position].StartRecord };
             }
             else
             {

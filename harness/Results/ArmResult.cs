@@ -125,6 +125,11 @@ public sealed record ArrivalCounts
     public required double LatenessMaxMs { get; init; }
 }
 
+/// <summary>A time during which the generator itself stood still.</summary>
+/// <param name="FromSeconds">When it began.</param>
+/// <param name="Seconds">How long it took.</param>
+public sealed record Freeze(double FromSeconds, double Seconds);
+
 /// <summary>How many attempts ended in one way.</summary>
 /// <param name="Outcome"><c>ok</c>, <c>refused</c>, <c>timed-out</c>, <c>unavailable</c>, <c>connection-failed</c>, <c>unexpected-response</c>.</param>
 /// <param name="Count">Attempts, retries included.</param>

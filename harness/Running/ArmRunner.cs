@@ -4,6 +4,7 @@ using LoadLab.Faults.Timeline;
 using LoadLab.Ledger;
 using LoadLab.Load;
 using LoadLab.Load.Partners;
+using LoadLab.Load.Transport;
 using LoadLab.Measuring;
 using LoadLab.Recording;
 using LoadLab.Results;
@@ -63,11 +64,23 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
     private async Task<LoadOutcome> PlayAsync(
         ArmStage stage, FaultInjector faults, CpuMeter cpu, AmnestyPeriod? amnesty, long zero)
     {
-        using var client = new RefreshClient(stage.Target.Public, run.Scenario.Partners[0].Timeout, run.Time);
-        using var log = new AttemptLog(stage.Folder.Attempts);
+        var saved = new SavedTokens();
+        using var transport = new TargetTransport(run.Scenario.Transport, stage.Held.Count, stage.Target.Certificate);
+        using var log = new AttemptLog(stage.Folder.Attempts, saved.Report);
         using var over = new CancellationTokenSource();
         using var early = CancellationTokenSource.CreateLinkedTokenSource(over.Token, run.Interruption.Asked);
-        using var engine = new LoadEngine(run.Plan, run.Scenario, stage.Held, client, log, arm.Number, run.Time) { Failed = early.Cancel };
+        using var engine = new LoadEngine(new()
+        {
+            Plan = run.Plan,
+            Scenario = run.Scenario,
+            Store = stage.Held,
+            Client = new(stage.Target.Public, [.. stage.Orgs.Apps.Select(a => new PartnerApp(a.ConsumerKey, a.ConsumerSecret))], transport, run.Time),
+            Log = log,
+            Saved = saved,
+            Reauthenticate = stage.ReauthenticateAsync,
+            Arm = arm.Number,
+            Time = run.Time,
+        }) { Failed = early.Cancel };
 
         await using var asked = run.Interruption.Asked.Register(engine.Stop);
         await using var forced = run.Interruption.Forced.Register(engine.Abandon);

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
+using System.Text;
 using LoadLab.Ledger;
+using LoadLab.Load;
 using LoadLab.Load.Partners;
-using LoadLab.Recording;
 using LoadLab.Stack.Target;
 using LoadLab.Toxiproxy.Client;
 using Npgsql;
@@ -15,6 +16,9 @@ namespace LoadLab.Running;
 internal sealed class ArmStage : IAsyncDisposable
 {
     private static readonly TimeSpan s_stopLimit = TimeSpan.FromSeconds(10);
+
+    // Orgs connected in one request: a few MB on the wire, and one insert that the database does in well under a second.
+    private const int Batch = 5000;
 
     private readonly RunContext _run;
 
@@ -38,11 +42,11 @@ internal sealed class ArmStage : IAsyncDisposable
 
     public TargetProcess Target { get; private set; } = null!;
 
-    /// <summary>What each org holds to begin with.</summary>
-    public IReadOnlyList<Credentials> Held { get; private set; } = [];
+    /// <summary>What each org holds.</summary>
+    public TokenStore Held { get; private set; } = null!;
 
-    /// <summary>The same orgs as the manifest names them.</summary>
-    public IReadOnlyList<ManifestOrg> Orgs { get; private set; } = [];
+    /// <summary>The orgs and their apps.</summary>
+    public OrgRegister Orgs { get; private set; } = null!;
 
     public static async Task<ArmStage> SetUpAsync(RunContext run, ArmIdentity arm, CancellationToken ct)
     {
@@ -102,25 +106,45 @@ internal sealed class ArmStage : IAsyncDisposable
             EvidenceFile = Folder.Evidence,
             LogFile = Path.Combine(_run.Folder.Logs, $"target-{Path.GetFileName(Folder.Path)}.log"),
             Settings = _run.Scenario.Target,
+            Transport = _run.Scenario.Transport,
         }, ct);
     }
 
     private async Task ConnectOrgsAsync(CancellationToken ct)
     {
         var population = _run.Scenario.Orgs;
-        var apps = population.ApiFamilies
-            .Select(family => new TargetApp($"app-{family}", $"secret-of-{family}-{_run.Scenario.Seed}", family))
-            .ToList();
-        await Target.Admin.AddAppsAsync(apps, ct);
+        Orgs = new OrgRegister(population, _run.Scenario.Seed);
+        Held = new TokenStore(population.Count);
+        await Target.Admin.AddAppsAsync(Orgs.Apps, ct);
 
-        var orgs = Enumerable.Range(0, population.Count)
-            .Select(i => new TargetOrg($"org-{i + 1:00000}", apps[i % apps.Count].ConsumerKey))
-            .ToList();
-        var sessions = await Target.Admin.AddSessionsAsync(orgs, ct);
-        Held = sessions.Select((s, i) => new Credentials(
-            s.ConsumerKey, apps[i % apps.Count].ConsumerSecret, s.Token, s.TokenSecret, s.SessionHandle)).ToList();
-        Orgs = sessions.Select((s, i) => new ManifestOrg(
-            s.Org, s.ConsumerKey, apps[i % apps.Count].ApiFamily, TokenId.Of(s.Token).ToString())).ToList();
+        foreach (var batch in Enumerable.Range(0, population.Count).Chunk(Batch))
+        {
+            var sessions = await Target.Admin.AddSessionsAsync([.. batch.Select(Orgs.OrgOf)], ct);
+            for (var i = 0; i < batch.Length; i++)
+                Connect(batch[i], sessions[i]);
+        }
+    }
+
+    private void Connect(int org, TargetSession session)
+    {
+        Orgs.Seeded(org, TokenId.Of(session.Token));
+        Held.Connect(
+            org, Orgs.AppOf(org), Encoding.UTF8.GetBytes(session.SessionHandle), Encoding.UTF8.GetBytes(session.Token),
+            Encoding.UTF8.GetBytes(session.TokenSecret));
+    }
+
+    /// <summary>Somebody authenticates an org again: it gets a new session through the admin surface.</summary>
+    public async Task<AuthenticatedSession?> ReauthenticateAsync(int org, CancellationToken ct)
+    {
+        try
+        {
+            var sessions = await Target.Admin.AddSessionsAsync([Orgs.OrgOf(org)], ct);
+            return new(sessions[0].SessionHandle, sessions[0].Token, sessions[0].TokenSecret);
+        }
+        catch (Exception e) when (e is TargetAdminException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            return null; // the person tries again later
+        }
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken ct)

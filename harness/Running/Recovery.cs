@@ -64,7 +64,7 @@ public sealed class Recovery(IRunProgress progress, TimeProvider time)
     // Counted again from the attempts; an arrival that left no attempt can't be told from one that joined another.
     private static LoadOutcome Outcome(ArmHistory history, Scenario scenario, int planned, PhaseTimeline phases)
     {
-        var arrivals = history.Attempts.Where(a => a.Trigger == AttemptTrigger.Arrival).ToList();
+        var arrivals = history.Attempts.Where(a => a is { Trigger: AttemptTrigger.Arrival, Kind: AttemptKind.Refresh }).ToList();
         var end = history.Attempts.Select(a => a.Ended ?? a.Started).DefaultIfEmpty().Max();
         var counts = new LoadCounts(
             planned, arrivals.Count, arrivals.Count(a => a.Started - a.Planned > scenario.Limits.LateAfter),

@@ -98,6 +98,18 @@ public static class TargetCommand
             null),
     };
 
+    private static readonly Option<bool> Tls = new("--tls")
+    {
+        Description = "Serve partners over TLS, with a certificate signed by itself that is made at start; the ready line "
+            + "has it as \"certificate\", DER in base64.",
+    };
+
+    private static readonly Option<bool> Http2 = new("--http2")
+    {
+        Description = "Serve partners over HTTP/2. With --tls they may also choose HTTP/1.1; without it they must begin "
+            + "with HTTP/2.",
+    };
+
     private static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
     {
         Description = "Stop when standard input ends: at most 2 s for requests in flight, gone within 3 s.",
@@ -112,7 +124,8 @@ public static class TargetCommand
             + "500ms, 5s, 2m.")
         {
             Database, Listen, Admin, Policy, Evidence, PoolSize, QueueLimit, CommandTimeout, RequestTimeout, WhenGone,
-            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Otlp, DrainTimeout, ExitWithStdin,
+            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Otlp, Tls, Http2, DrainTimeout,
+            ExitWithStdin,
         };
         root.Validators.Add(result =>
         {
@@ -148,6 +161,8 @@ public static class TargetCommand
         TokenLifetime = parsed.GetValue(TokenLifetime),
         ServerKey = parsed.GetValue(ServerKey),
         Otlp = parsed.GetValue(Otlp),
+        Tls = parsed.GetValue(Tls),
+        Http2 = parsed.GetValue(Http2),
         DrainTimeout = parsed.GetValue(DrainTimeout),
         ExitWithStdin = parsed.GetValue(ExitWithStdin),
     };

@@ -53,7 +53,7 @@ public static class LedgerInvariants
     private static IEnumerable<string> ReceivedTwice(Reconciliation account) =>
         account.History.Policy.Name == "replay"
             ? []
-            : account.History.Attempts
+            : account.Refreshes
                 .Where(a => a.Received is not null)
                 .GroupBy(a => a.Received!.Value)
                 .Where(g => g.Count() > 1)
@@ -100,7 +100,8 @@ public static class LedgerInvariants
         foreach (var token in account.Generations.Where(t => account.AttemptOf(t) is null))
             yield return $"token {token.Id} was made for attempt {token.AttemptId}, which no partner made";
 
-        foreach (var attempt in account.History.Attempts.Where(a => (a.Outcome == AttemptOutcome.Ok) != (a.Received is not null)))
+        foreach (var attempt in account.History.Attempts.Where(a =>
+            (a.Outcome == AttemptOutcome.Ok && a.Kind != AttemptKind.ApiCall) != (a.Received is not null)))
             yield return $"attempt {attempt.Id} ended {attempt.Outcome} and {(attempt.Received is null ? "has no" : "has a")} token";
     }
 
@@ -110,7 +111,7 @@ public static class LedgerInvariants
             if (account.AttemptOf(token) is { } attempt && account.SessionOf(token)?.Org != account.Org(attempt).Name)
                 yield return $"token {token.Id} of {account.SessionOf(token)?.Org} was made by attempt {attempt.Id} of {account.Org(attempt).Name}";
 
-        foreach (var attempt in account.History.Attempts.Where(a => a.Received is not null))
+        foreach (var attempt in account.Refreshes.Where(a => a.Received is not null))
             if (account.Token(attempt.Received!.Value) is { } token && token.AttemptId != attempt.Id && account.History.Policy.Name != "replay")
                 yield return $"attempt {attempt.Id} received token {token.Id}, which attempt {token.AttemptId} made";
     }
@@ -133,14 +134,14 @@ public static class LedgerInvariants
                 var token = tokens[i];
                 var before = tokens.Take(i).ToList();
                 var attempt = account.AttemptOf(token);
-                if (attempt is not null && attempt.Held != token.Presented)
-                    yield return $"attempt {attempt.Id} presented {attempt.Held}; the database says {token.Presented}";
+                if (attempt is { } made && made.Held != token.Presented)
+                    yield return $"attempt {made.Id} presented {made.Held}; the database says {token.Presented}";
 
                 if (token.Presented == before[^1].Id)
                     continue;
 
                 var presented = before.FirstOrDefault(t => t.Id == token.Presented);
-                var from = attempt is null ? token.GeneratedAt : account.History.Zero + attempt.Started;
+                var from = attempt is { } by ? account.History.Zero + by.Started : token.GeneratedAt;
                 if (presented is null || !PolicyRules.MayAccept(
                         account.History.Policy, presented, before, from, token.GeneratedAt,
                         account.History.Amnesty, account.ApiFamily(session)))

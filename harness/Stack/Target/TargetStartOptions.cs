@@ -19,4 +19,7 @@ public sealed record TargetStartOptions
 
     /// <summary>How it is set up. Default: as a scenario that says nothing about it.</summary>
     public TargetSettings Settings { get; init; } = new();
+
+    /// <summary>How partners reach it. Default HTTP/1.1 without TLS.</summary>
+    public TransportSettings Transport { get; init; } = new();
 }

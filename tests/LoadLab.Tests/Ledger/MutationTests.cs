@@ -94,6 +94,11 @@ public class MutationTests
         return candidates.Count == 0 ? null : candidates[random.Next(candidates.Count)];
     }
 
-    private static List<T> Replace<T>(IReadOnlyList<T> list, T old, T by)
-        where T : class => list.Select(e => ReferenceEquals(e, old) ? by : e).ToList();
+    private static Attempt? Pick(IReadOnlyList<Attempt> list, Random random, Func<Attempt, bool> which)
+    {
+        var candidates = list.Where(which).ToList();
+        return candidates.Count == 0 ? null : candidates[random.Next(candidates.Count)];
+    }
+
+    private static List<T> Replace<T>(IReadOnlyList<T> list, T old, T by) => list.Select(e => Equals(e, old) ? by : e).ToList();
 }

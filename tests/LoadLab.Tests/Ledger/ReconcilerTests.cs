@@ -40,8 +40,8 @@ public class ReconcilerTests
                 LedgerInvariants.Check(other).Select(i => (i.Name, i.Verdict)));
             Assert.Equal(FapiCheck.Judge(one), FapiCheck.Judge(other));
             Assert.Equal(
-                Disconnections.Of(one, TimeSpan.FromMinutes(1)).Spells.Order(),
-                Disconnections.Of(other, TimeSpan.FromMinutes(1)).Spells.Order());
+                Disconnections.Of(one, TimeSpan.FromMinutes(1)).Spells.OrderBy(s => (s.From, s.Org)),
+                Disconnections.Of(other, TimeSpan.FromMinutes(1)).Spells.OrderBy(s => (s.From, s.Org)));
         });
 
     [Fact]

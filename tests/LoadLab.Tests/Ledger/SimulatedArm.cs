@@ -73,6 +73,8 @@ internal sealed class SimulatedArm
                 Ended = at,
                 Trigger = i == 0 ? AttemptTrigger.Arrival : AttemptTrigger.Retry,
                 Outcome = AttemptOutcome.TimedOut,
+                StartRecord = 2 * _attempts.Count,
+                EndRecord = 2 * _attempts.Count + 1,
             };
             var current = _tokens.FindLast(t => t.Session == org)!;
             if (_random.NextDouble() < 0.15)
