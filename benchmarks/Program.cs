@@ -1,3 +1,4 @@
+using LoadLab.Benchmarks.Ledger;
 using LoadLab.Benchmarks.Toxiproxy;
 
-return await ToxiproxyBenchmark.RunAsync(args);
+return args is ["ledger", .. var rest] ? LedgerBenchmark.Run(rest) : await ToxiproxyBenchmark.RunAsync(args);

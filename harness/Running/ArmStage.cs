@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using LoadLab.Ledger;
 using LoadLab.Load.Partners;
-using LoadLab.Recording;
 using LoadLab.Stack.Target;
 using LoadLab.Toxiproxy.Client;
 using Npgsql;
@@ -41,8 +40,8 @@ internal sealed class ArmStage : IAsyncDisposable
     /// <summary>What each org holds to begin with.</summary>
     public IReadOnlyList<Credentials> Held { get; private set; } = [];
 
-    /// <summary>The same orgs as the manifest names them.</summary>
-    public IReadOnlyList<ManifestOrg> Orgs { get; private set; } = [];
+    /// <summary>The same orgs as the ledger names them.</summary>
+    public IReadOnlyList<LedgerOrg> Orgs { get; private set; } = [];
 
     public static async Task<ArmStage> SetUpAsync(RunContext run, ArmIdentity arm, CancellationToken ct)
     {
@@ -123,8 +122,8 @@ internal sealed class ArmStage : IAsyncDisposable
         var sessions = await Target.Admin.AddSessionsAsync(orgs, ct);
         Held = sessions.Select((s, i) => new Credentials(
             s.ConsumerKey, apps[i % apps.Count].ConsumerSecret, s.Token, s.TokenSecret, s.SessionHandle)).ToList();
-        Orgs = sessions.Select((s, i) => new ManifestOrg(
-            s.Org, s.ConsumerKey, apps[i % apps.Count].ApiFamily, TokenId.Of(s.Token).ToString())).ToList();
+        Orgs = sessions.Select((s, i) => new LedgerOrg(
+            s.Org, s.ConsumerKey, apps[i % apps.Count].ApiFamily, TokenId.Of(s.Token))).ToList();
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken ct)
