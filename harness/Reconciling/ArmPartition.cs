@@ -19,9 +19,9 @@ internal sealed class ArmPartition : IDisposable
     private readonly int _orgsPerSlice;
     private readonly Dictionary<long, int> _orgOfSession = [];
     private readonly List<StoredSession> _unknown = [];
-    private readonly Spill<Attempt> _attempts;
+    private readonly Spill<PackedAttempt> _attempts;
     private readonly Spill<TokenEvidence> _evidence;
-    private readonly Spill<StoredToken> _tokens;
+    private readonly Spill<PackedToken> _tokens;
     private readonly Spill<PackedSession> _sessions;
     private readonly List<string> _apps = [];
 
@@ -86,14 +86,11 @@ internal sealed class ArmPartition : IDisposable
         else
             into.Sessions.AddRange(_unknown);
 
-        var sessions = new List<PackedSession>();
-        _sessions.Load(slice, sessions);
-        foreach (var session in sessions)
-            into.Sessions.Add(new(session.Id, _orgs[session.Org].Name, _apps[session.App], session.CurrentGeneration, session.ExpiresAt, session.RevokedAt));
-
-        _tokens.Load(slice, into.Tokens);
-        _evidence.Load(slice, into.Evidence);
-        _attempts.Load(slice, into.Attempts);
+        _sessions.Load(slice, (in session) => into.Sessions.Add(new(
+            session.Id, _orgs[session.Org].Name, _apps[session.App], session.CurrentGeneration, session.ExpiresAt, session.RevokedAt)));
+        _tokens.Load(slice, (in token) => into.Tokens.Add(token.Unpack()));
+        _evidence.Load(slice, (in evidence) => into.Evidence.Add(evidence));
+        _attempts.Load(slice, (in attempt) => into.Attempts.Add(attempt.Unpack()));
     }
 
     /// <summary>Answers questions by a look through all records.</summary>
@@ -123,7 +120,7 @@ internal sealed class ArmPartition : IDisposable
         SnapshotReader.Read(
             _files.Snapshot,
             (in session) => Deal(session, orgs),
-            (in token) => _tokens.Add(SliceOfSession(token.Session), token));
+            (in token) => _tokens.Add(SliceOfSession(token.Session), new(token)));
         EvidenceGap = EvidenceReader.Read(_files.Evidence, evidence => _evidence.Add(SliceOfSession(evidence.Session), evidence));
     }
 
@@ -149,7 +146,7 @@ internal sealed class ArmPartition : IDisposable
     private int SliceOfSession(long session) => _orgOfSession.TryGetValue(session, out var org) ? org / _orgsPerSlice : Slices - 1;
 
     private void DealAttempts(TimeSpan lateAfter) => Attempts = ReadAttempts(lateAfter, (in attempt) =>
-        _attempts.Add(attempt.Org >= 0 && attempt.Org < _orgs.Count ? attempt.Org / _orgsPerSlice : Slices - 1, attempt));
+        _attempts.Add(attempt.Org >= 0 && attempt.Org < _orgs.Count ? attempt.Org / _orgsPerSlice : Slices - 1, new(attempt)));
 
     // Killed between the manifest and the first attempt, an arm has no log yet.
     private AttemptLogSummary ReadAttempts(TimeSpan lateAfter, TakeAttempt take)

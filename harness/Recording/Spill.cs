@@ -42,24 +42,25 @@ internal sealed class Spill<T> : IDisposable
         into.Filling[into.Filled++] = record;
     }
 
-    /// <summary>Adds a box's records to a list.</summary>
-    public void Load(int box, List<T> into)
+    /// <summary>Takes a record out of a box.</summary>
+    public delegate void Take(in T record);
+
+    /// <summary>Hands over a box's records in their order.</summary>
+    public void Load(int box, Take take)
     {
         var from = _boxes[box];
-        var start = into.Count;
-        CollectionsMarshal.SetCount(into, start + from.Chunks.Count * s_chunk + from.Filled);
-        var span = CollectionsMarshal.AsSpan(into)[start..];
+        var buffer = from.Chunks.Exists(c => c.Kept is null) ? new T[s_chunk] : [];
         foreach (var (kept, offset) in from.Chunks)
         {
-            if (kept is not null)
-                kept.CopyTo(span);
-            else
-                ReadWhole(MemoryMarshal.AsBytes(span[..s_chunk]), offset);
+            if (kept is null)
+                ReadWhole(MemoryMarshal.AsBytes(buffer.AsSpan()), offset);
 
-            span = span[s_chunk..];
+            foreach (ref readonly var record in (kept ?? buffer).AsSpan())
+                take(record);
         }
 
-        from.Filling.AsSpan(0, from.Filled).CopyTo(span);
+        foreach (ref readonly var record in from.Filling.AsSpan(0, from.Filled))
+            take(record);
     }
 
     /// <inheritdoc/>

@@ -48,8 +48,10 @@ public sealed class CutOff
 
         // The lowest bit says which edge; of two at one instant the end comes first.
         _edges.Add(spell.From.Ticks << 1 | 1);
-        if (spell.To is { } to)
+        if (spell.To is { } ended)
         {
+            // In a history whose clock contradicts its order a spell would end before it began: it has no length.
+            var to = ended > spell.From ? ended : spell.From;
             _edges.Add(to.Ticks << 1);
             if (!spell.ByPerson)
                 _lengths.Add((to - spell.From).Ticks);

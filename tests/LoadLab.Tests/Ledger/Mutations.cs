@@ -25,7 +25,8 @@ internal static class Mutations
 
         // Whether an answer arrived is the partner's word alone, unless the org used what it brought.
         Attempts("that got no answer after all", (h, a, _) => a.Answered ? With(h.Attempts, a, a with { Outcome = AttemptOutcome.TimedOut, Received = null }) : null,
-            (a, h) => a.Received is not { } got || !h.Attempts.Any(o => o.Held == got && o.Org == a.Org && o.Kind != AttemptKind.Reauthentication)),
+            // (Under replay another attempt may have brought it too.)
+            (a, h) => a.Received is not { } got || h.Attempts.Any(o => o.Received == got && o.Id != a.Id) || !h.Attempts.Any(o => o.Held == got && o.Org == a.Org && o.Kind != AttemptKind.Reauthentication)),
         Attempts("that was refused after all", (h, a, _) => a is { Kind: AttemptKind.Refresh, Answered: false, Ended: not null }
             ? With(h.Attempts, a, a with { Outcome = AttemptOutcome.Refused }) : null,
             (a, h) => h.Evidence.Any(e => e.Event == TokenEvent.Rejected && e.Attempt == a.Id)),
