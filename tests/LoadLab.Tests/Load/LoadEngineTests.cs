@@ -244,10 +244,10 @@ public sealed class LoadEngineTests : IDisposable
         }
 
         using var stream = File.OpenRead(_file);
-        var content = AttemptLogReader.Read(stream);
-        Assert.Null(content.Gap);
-        Assert.All(content.Attempts, a => Assert.NotNull(a.Ended));
-        return (outcome, content.Attempts);
+        var attempts = new List<Attempt>();
+        Assert.Null(AttemptLogReader.Read(stream, TimeSpan.Zero, (in attempt) => attempts.Add(attempt)).Gap);
+        Assert.All(attempts, a => Assert.NotNull(a.Ended));
+        return (outcome, attempts);
     }
 
     private Task<AuthenticatedSession?> AuthenticateAsync(int org, CancellationToken cancel)
