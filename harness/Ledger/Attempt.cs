@@ -3,16 +3,23 @@ using LoadLab.Results;
 
 namespace LoadLab.Ledger;
 
-/// <summary>One refresh request of one org, as the partner saw it.</summary>
-public sealed record Attempt
+/// <summary>One thing an org did with its session, as the partner saw it: a refresh, an API call, or authenticating again.</summary>
+/// <remarks>A struct, so that recording one allocates nothing. Pass it as <c>in</c>.</remarks>
+public readonly record struct Attempt
 {
     /// <summary>Its name, sent along with the request and stored with the token it made.</summary>
     public required Guid Id { get; init; }
 
-    /// <summary>Index of the org in <see cref="ArmHistory.Orgs"/>.</summary>
+    /// <summary>What was done. Default a refresh.</summary>
+    public AttemptKind Kind { get; init; }
+
+    /// <summary>Which of the org's processes did it; 0 where an org has one.</summary>
+    public byte Process { get; init; }
+
+    /// <summary>Index of the org, from 0: its place in the file of orgs.</summary>
     public required int Org { get; init; }
 
-    /// <summary>The token presented.</summary>
+    /// <summary>The token presented; to the resource by an API call. What the org held before it, where a person authenticated again.</summary>
     public required TokenId Held { get; init; }
 
     /// <summary>Why it was made.</summary>
@@ -30,12 +37,34 @@ public sealed record Attempt
     /// <summary>How it ended.</summary>
     public AttemptOutcome Outcome { get; init; }
 
-    /// <summary>The token it brought; null when none.</summary>
+    /// <summary>The token it brought; null when none. Of a re-authentication, the new session's first one. An API call brings none.</summary>
     public TokenId? Received { get; init; }
+
+    /// <summary>Number of the record by which the log said that it began; set when read back.</summary>
+    public long StartRecord { get; init; }
+
+    /// <summary>
+    /// Number of the record by which the log said that it ended, the order in which the org's token store was written;
+    /// set when read back, meaningless while <see cref="Ended"/> is null.
+    /// </summary>
+    public long EndRecord { get; init; }
 
     /// <summary>The partner knows where it stands: it has a new token, or a refusal.</summary>
     [JsonIgnore]
     public bool Answered => Outcome is AttemptOutcome.Ok or AttemptOutcome.Refused;
+}
+
+/// <summary>What an org did.</summary>
+public enum AttemptKind : byte
+{
+    /// <summary>It traded its token for a new one.</summary>
+    Refresh,
+
+    /// <summary>It presented its token to a protected resource.</summary>
+    ApiCall,
+
+    /// <summary>A person authenticated again, through the target's admin surface: the org has a new session.</summary>
+    Reauthentication,
 }
 
 /// <summary>Why an attempt was made.</summary>
@@ -49,6 +78,15 @@ public enum AttemptTrigger : byte
 
     /// <summary>An earlier attempt was refused, and the partner tries on.</summary>
     RetryAfterRefusal,
+
+    /// <summary>The API answered 401, so the partner refreshes.</summary>
+    AfterApiRefusal,
+
+    /// <summary>A person authenticated again.</summary>
+    Person,
+
+    /// <summary>An API call between refreshes.</summary>
+    Background,
 }
 
 /// <summary>How an attempt ended for the partner.</summary>
@@ -58,7 +96,7 @@ public enum AttemptOutcome : byte
     /// <summary>It has not, or the record of it is missing.</summary>
     Unknown,
 
-    /// <summary>The whole response was read and the new token is held.</summary>
+    /// <summary>The whole response was read; of a refresh, the new token is held.</summary>
     Ok,
 
     /// <summary>401: the token held is not accepted.</summary>

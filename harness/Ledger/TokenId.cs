@@ -16,10 +16,13 @@ public readonly record struct TokenId(UInt128 Value)
     public const int HexLength = 32;
 
     /// <summary>The id of a token.</summary>
-    public static TokenId Of(string token)
+    public static TokenId Of(string token) => Of(Encoding.UTF8.GetBytes(token));
+
+    /// <summary>The id of a token in UTF-8.</summary>
+    public static TokenId Of(ReadOnlySpan<byte> token)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(token), hash);
+        SHA256.HashData(token, hash);
         return FromHash(hash);
     }
 

@@ -1,14 +1,25 @@
-using LoadLab.Ledger;
-
 namespace LoadLab.Load;
 
+/// <summary>What becomes due.</summary>
+internal enum DueKind : byte
+{
+    /// <summary>One of an org's later processes starts the refresh that its first has started.</summary>
+    Arrival,
+
+    /// <summary>A process has waited long enough.</summary>
+    Wait,
+}
+
+/// <summary>Something that waits for its instant.</summary>
+internal readonly record struct Due(int Org, byte Process, DueKind Kind, TimeSpan At);
+
 /// <summary>
-/// Retries waiting for their instant. Put in by attempts that end on any thread, taken out by the one thread that
-/// starts everything; that thread is woken when a retry becomes due before what it is waiting for.
+/// What waits for its instant. Put in by attempts that end on any thread, taken out by the one thread that starts
+/// everything; that thread is woken when something becomes due before what it is waiting for.
 /// </summary>
 internal sealed class DueQueue
 {
-    private readonly PriorityQueue<(int Org, AttemptTrigger Trigger, TimeSpan Due), TimeSpan> _waiting = new();
+    private readonly PriorityQueue<Due, TimeSpan> _waiting = new();
     private readonly object _gate = new();
     private bool _woken;
 
@@ -22,22 +33,25 @@ internal sealed class DueQueue
         }
     }
 
-    /// <summary>Adds a retry.</summary>
-    public void Add(int org, AttemptTrigger trigger, TimeSpan due)
+    /// <summary>Adds one.</summary>
+    public void Add(in Due due)
     {
         lock (_gate)
         {
-            _waiting.Enqueue((org, trigger, due), due);
-            Monitor.Pulse(_gate);
+            _waiting.Enqueue(due, due.At);
+
+            // The thread has seen what was there before; only something earlier is news.
+            if (_waiting.Peek().At == due.At)
+                Monitor.Pulse(_gate);
         }
     }
 
-    /// <summary>Takes a retry that is due.</summary>
-    public bool TryTake(TimeSpan now, out (int Org, AttemptTrigger Trigger, TimeSpan Due) retry)
+    /// <summary>Takes one that is due.</summary>
+    public bool TryTake(TimeSpan now, out Due due)
     {
         lock (_gate)
         {
-            if (_waiting.TryPeek(out retry, out var due) && due <= now)
+            if (_waiting.TryPeek(out due, out var at) && at <= now)
             {
                 _waiting.Dequeue();
                 return true;
@@ -53,39 +67,40 @@ internal sealed class DueQueue
         get
         {
             lock (_gate)
-                return _waiting.TryPeek(out _, out var due) ? due : null;
+                return _waiting.TryPeek(out _, out var at) ? at : null;
         }
     }
 
-    /// <summary>Removes every retry that the condition names.</summary>
-    /// <returns>The orgs they were for.</returns>
-    public IReadOnlyList<int> Remove(Func<AttemptTrigger, bool> which)
+    /// <summary>Removes every one that the condition names.</summary>
+    public IReadOnlyList<Due> Remove(Func<Due, bool> which)
     {
         lock (_gate)
         {
             var all = _waiting.UnorderedItems.Select(i => i.Element).ToList();
             _waiting.Clear();
-            foreach (var kept in all.Where(r => !which(r.Trigger)))
-                _waiting.Enqueue(kept, kept.Due);
+            foreach (var kept in all.Where(d => !which(d)))
+                _waiting.Enqueue(kept, kept.At);
 
-            return all.Where(r => which(r.Trigger)).Select(r => r.Org).ToList();
+            return all.Where(which).ToList();
         }
     }
 
-    /// <summary>Waits until a retry is added that is due earlier than expected, something calls <see cref="Wake"/>, or time is up.</summary>
+    /// <summary>Waits until one is added that is due earlier than expected, something calls <see cref="Wake"/>, or time is up.</summary>
     /// <param name="expected">What the caller took for the earliest; one added since then ends the wait at once.</param>
     /// <param name="atMost">The longest wait.</param>
     public void WaitForChange(TimeSpan? expected, TimeSpan atMost)
     {
         lock (_gate)
         {
-            var earlier = _waiting.TryPeek(out _, out var due) && (expected is null || due < expected);
+            var earlier = _waiting.TryPeek(out _, out var at) && (expected is null || at < expected);
             if (!earlier && !_woken)
                 Monitor.Wait(_gate, atMost);
+
+            _woken = false;
         }
     }
 
-    /// <summary>Ends the wait, and every later one.</summary>
+    /// <summary>Ends the wait, or the next one if none is going on.</summary>
     public void Wake()
     {
         lock (_gate)

@@ -1,66 +1,52 @@
-using LoadLab.Ledger;
 using LoadLab.Load.Partners;
-using LoadLab.Load.Schedules;
-using LoadLab.Recording;
 using LoadLab.Scenarios;
 
 namespace LoadLab.Load;
 
-/// <summary>How a load went, apart from what its attempts say.</summary>
-/// <param name="Counts">Final counts.</param>
-/// <param name="DrainEnded">When nothing was under way any more, from the arm's first instant.</param>
-/// <param name="Drained">Everything came to its own end; if not, the drain's limit ended it.</param>
-/// <param name="Interrupted">The load was stopped before its last arrival.</param>
-public sealed record LoadOutcome(
-    LoadCounts Counts, TimeSpan DrainEnded, bool Drained, bool Interrupted);
-
 /// <summary>
 /// Plays an arrival plan in the open model: an arrival starts at its instant whatever became of the others. One thread
-/// starts everything, arrivals and retries alike, in the order of their instants; answers are handled on the pool.
+/// begins everything, arrivals, retries and API calls alike, in the order of their instants, and sends it itself: to hand
+/// a request to another thread costs more than to sign and send it. Answers are handled on the threads they come on.
 /// </summary>
 public sealed class LoadEngine : IDisposable
 {
     // Below this the kernel's sleep takes over from the monitor, which wakes up to a millisecond late.
-    private static readonly TimeSpan CoarseSlack = TimeSpan.FromMilliseconds(2);
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan s_coarseSlack = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan s_longestWait = TimeSpan.FromMilliseconds(100);
 
-    private readonly ArrivalPlan _plan;
-    private readonly Scenario _scenario;
+    // Arrivals closer together than this are begun in one go: to sleep between them costs more than it is worth.
+    private static readonly TimeSpan s_shortestWait = TimeSpan.FromMicroseconds(150);
+
+    // Arrivals begun in one go, so that a storm holds up neither retries nor saved tokens for long.
+    private const int Burst = 64;
+
+    private readonly LoadSetup _setup;
     private readonly PhaseTimeline _phases;
-    private readonly Partner[] _partners;
-    private readonly RefreshClient _client;
-    private readonly AttemptLog _log;
-    private readonly TimeProvider _time;
-    private readonly int _arm;
-    private readonly DueQueue _retries = new();
-    private readonly CancellationTokenSource _abandon = new();
+    private readonly PartnerTable _table;
+    private readonly AttemptRunner _attempts;
+    private readonly TimeoutQueue _timeouts;
+    private readonly Heartbeat _heart;
+    private readonly IReadOnlyList<ApiCallRounds> _apiCalls;
+    private readonly DueQueue _due = new();
+    private int _next;
     private long _zero;
     private volatile bool _stopped;
-    private volatile bool _draining;
+    private volatile bool _abandoned;
     private volatile Exception? _failure;
 
     /// <summary>Prepares a load.</summary>
-    /// <param name="plan">The arrivals.</param>
-    /// <param name="scenario">The partners' behaviour, phases and limits.</param>
-    /// <param name="held">What each org holds to begin with, by index.</param>
-    /// <param name="client">How requests are sent.</param>
-    /// <param name="log">Where every attempt is recorded.</param>
-    /// <param name="arm">Number of the arm within the run, part of every attempt's name.</param>
-    /// <param name="time">The clock.</param>
-    public LoadEngine(
-        ArrivalPlan plan, Scenario scenario, IReadOnlyList<Credentials> held,
-        RefreshClient client, AttemptLog log, int arm, TimeProvider time)
+    public LoadEngine(LoadSetup setup)
     {
-        _plan = plan;
-        _scenario = scenario;
+        var scenario = setup.Scenario;
+        var mix = new PartnerMix(scenario.Partners, scenario.Seed);
+        _setup = setup;
         _phases = new(scenario.Phases);
-        _client = client;
-        _log = log;
-        _arm = arm;
-        _time = time;
-
-        // A stream for each org: what one draws does not depend on what others went through.
-        _partners = held.Select((h, i) => new Partner(i, h, new Random(unchecked(scenario.Seed * 16777619 ^ i)))).ToArray();
+        _table = new(mix, setup.Store.Count, scenario.Seed);
+        _timeouts = new(setup.Time);
+        _heart = new(scenario.Limits.FreezeAfter);
+        _apiCalls = ApiCallRounds.Of(mix, setup.Store.Count, scenario.Seed);
+        _attempts = new(setup, _table, _timeouts, _due, Meter, () => Now, Fail);
+        setup.Saved.WakeBy(_due.Wake);
     }
 
     /// <summary>Called once when an attempt could not be carried out or recorded: the load stops, and the run will fail.</summary>
@@ -70,48 +56,63 @@ public sealed class LoadEngine : IDisposable
     public LoadMeter Meter { get; } = new();
 
     /// <summary>Time since the arm's first instant; negative before it.</summary>
-    public TimeSpan Now => _time.GetElapsedTime(_zero);
+    public TimeSpan Now => _setup.Time.GetElapsedTime(_zero);
 
     /// <summary>Plays the plan to its end and drains.</summary>
     /// <param name="zero">The arm's first instant, a timestamp of the clock.</param>
+    /// <exception cref="InvalidOperationException">An attempt could not be carried out or recorded.</exception>
     public async Task<LoadOutcome> RunAsync(long zero)
     {
         _zero = zero;
-        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() => Guarded(started)) { IsBackground = true, Name = "arrivals", Priority = ThreadPriority.AboveNormal };
-        thread.Start();
-        await started.Task;
-
-        var drained = await DrainAsync();
+        var done = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+        new Thread(() => Play(done)) { IsBackground = true, Name = "arrivals", Priority = ThreadPriority.AboveNormal }.Start();
+        var drained = await done.Task;
         if (_failure is not null)
             throw new InvalidOperationException("An attempt could not be carried out or recorded.", _failure);
 
-        return new(Meter.Read(), Now, drained, _stopped);
+        return new(Meter.Read(), Now, drained, _stopped) { Freezes = _heart.Freezes };
     }
 
     /// <summary>No further arrivals: those left are counted as unstarted, and the drain begins.</summary>
     public void Stop()
     {
         _stopped = true;
-        _retries.Wake();
+        _due.Wake();
     }
 
     /// <summary>Ends everything at once: attempts under way are recorded as abandoned.</summary>
     public void Abandon()
     {
+        _abandoned = true;
         Stop();
-        _abandon.Cancel();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _abandon.Dispose();
+    public void Dispose() => _timeouts.Dispose();
 
-    private void Guarded(TaskCompletionSource done)
+    private void Fail(Exception failure)
+    {
+        if (Interlocked.CompareExchange(ref _failure, failure, null) is not null)
+            return;
+
+        Abandon();
+        Failed?.Invoke();
+    }
+
+    private void Play(TaskCompletionSource<bool> done)
     {
         try
         {
             PlayArrivals();
-            done.SetResult();
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+
+        try
+        {
+            done.SetResult(Drain());
         }
         catch (Exception e)
         {
@@ -121,167 +122,163 @@ public sealed class LoadEngine : IDisposable
 
     private void PlayArrivals()
     {
-        var next = 0;
+        var arrivals = _setup.Plan.Arrivals;
         while (!_stopped)
         {
             var now = Now;
-            while (_retries.TryTake(now, out var retry))
-                Begin(_partners[retry.Org], retry.Trigger, retry.Due);
+            _heart.Beat(now);
+            BeginWhatIsDue(now);
+            CallApis(now);
+            for (var begun = 0; begun < Burst && _next < arrivals.Count && arrivals[_next].At <= now; begun++)
+                Arrive(arrivals[_next].Org, arrivals[_next++].At);
 
-            while (next < _plan.Arrivals.Count && _plan.Arrivals[next].At <= now)
-                Arrive(_plan.Arrivals[next++]);
-
-            if (now >= _phases.LoadEnd)
+            if (now >= _phases.LoadEnd && (_next == arrivals.Count || arrivals[_next].At > now))
                 break;
 
-            var retryAt = _retries.Next;
-            WaitUntil(Earliest(next < _plan.Arrivals.Count ? _plan.Arrivals[next].At : _phases.LoadEnd, retryAt), retryAt);
+            var dueNext = _due.Next;
+            WaitUntil(NextInstant(dueNext), dueNext);
         }
 
-        Meter.ArrivalsUnstarted(_plan.Arrivals.Count - next);
+        Meter.ArrivalsUnstarted(arrivals.Count - _next);
     }
 
-    private async Task<bool> DrainAsync()
+    private void BeginWhatIsDue(TimeSpan now)
+    {
+        while (_setup.Saved.TryTake(out var flight))
+            _attempts.Saved(flight);
+
+        while (_due.TryTake(now, out var due))
+        {
+            var happened = due.Kind == DueKind.Arrival ? PartnerEventKind.Arrival : PartnerEventKind.WaitOver;
+            _attempts.Happened(due.Org, due.Process, happened, due.At, out _);
+        }
+    }
+
+    private void Arrive(int org, TimeSpan planned)
+    {
+        var behaviour = _table.BehaviourOf(org);
+        if (Meter.InFlight + behaviour.Processes > _setup.Scenario.Limits.InFlight)
+        {
+            Meter.ArrivalsUnstarted(1);
+            return;
+        }
+
+        // The first process stands for the arrival where arrivals are counted; the others start the same refresh.
+        if (_attempts.Happened(org, 0, PartnerEventKind.Arrival, planned, out var lateness) == PartnerActionKind.Send)
+            Meter.Arrival(late: lateness > _setup.Scenario.Limits.LateAfter);
+        else
+            Meter.ArrivalJoined();
+
+        for (var process = 1; process < behaviour.Processes; process++)
+        {
+            var at = planned + behaviour.ProcessSpread * process / (behaviour.Processes - 1);
+            if (behaviour.ProcessSpread == TimeSpan.Zero)
+                _attempts.Happened(org, process, PartnerEventKind.Arrival, at, out _);
+            else
+                _due.Add(new(org, (byte)process, DueKind.Arrival, at));
+        }
+    }
+
+    private void CallApis(TimeSpan now)
+    {
+        foreach (var calls in _apiCalls)
+        {
+            for (var begun = 0; begun < Burst && calls.Next <= now && calls.Next < _phases.LoadEnd; begun++)
+            {
+                var process = calls.Round % _table.BehaviourOf(calls.Org).Processes;
+                if (Meter.InFlight >= _setup.Scenario.Limits.InFlight)
+                    Meter.ApiCallUnstarted();
+                else
+                    _attempts.Happened(calls.Org, process, PartnerEventKind.ApiCallDue, calls.Next, out _);
+
+                calls.Advance();
+            }
+        }
+    }
+
+    private TimeSpan NextInstant(TimeSpan? dueNext)
+    {
+        var arrivals = _setup.Plan.Arrivals;
+        var next = _next < arrivals.Count ? arrivals[_next].At : _phases.LoadEnd;
+        if (dueNext < next)
+            next = dueNext.Value;
+        foreach (var calls in _apiCalls)
+            if (calls.Next < next)
+                next = calls.Next;
+
+        return next;
+    }
+
+    private void WaitUntil(TimeSpan instant, TimeSpan? dueNext)
+    {
+        var left = instant - Now;
+        if (left <= TimeSpan.Zero)
+            return;
+
+        if (left > s_coarseSlack)
+        {
+            left = left - s_coarseSlack < s_longestWait ? left - s_coarseSlack : s_longestWait;
+            _heart.Sleep(left);
+            _due.WaitForChange(dueNext, left);
+        }
+        else
+        {
+            left = left > s_shortestWait ? left : s_shortestWait;
+            _heart.Sleep(left);
+            PreciseWait.For(left, _setup.Time);
+        }
+    }
+
+    private bool Drain()
     {
         // A refused org knows where it stands; the others try on until they know.
-        _draining = true;
-        ReleaseAll(_retries.Remove(trigger => trigger == AttemptTrigger.RetryAfterRefusal));
-        var limit = Now + _scenario.Phases.Drain;
-        while (Meter.InFlight > 0 || _retries.Count > 0)
+        _attempts.Draining = true;
+        CallOff(due => due.Kind == DueKind.Wait && !IsRetry(due));
+        var limit = Now + _setup.Scenario.Phases.Drain;
+        while (Meter.InFlight > 0 || _due.Count > 0 || _setup.Saved.Count > 0)
         {
-            if (Now >= limit || _abandon.IsCancellationRequested)
-                return await EndByForceAsync();
+            var now = Now;
+            _heart.Beat(now);
+            if (now >= limit || _abandoned || _setup.Log.Failure is not null)
+                return EndByForce();
 
-            while (_retries.TryTake(Now, out var retry))
-                Begin(_partners[retry.Org], retry.Trigger, retry.Due);
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), _time);
+            BeginWhatIsDue(now);
+            WaitAMoment();
         }
 
         return true;
     }
 
-    private async Task<bool> EndByForceAsync()
+    private bool EndByForce()
     {
-        ReleaseAll(_retries.Remove(_ => true));
-        await _abandon.CancelAsync();
-        while (Meter.InFlight > 0)
-            await Task.Delay(TimeSpan.FromMilliseconds(1), _time);
+        CallOff(_ => true);
+        while (Meter.InFlight > 0 || (_setup.Saved.Count > 0 && _setup.Log.Failure is null && _failure is null))
+        {
+            _timeouts.EndAll(); // again and again: one may just have begun
+            CallOff(_ => true);
+            BeginWhatIsDue(Now);
+            WaitAMoment();
+        }
+
         return false;
     }
 
-    private void ReleaseAll(IReadOnlyList<int> orgs)
+    private void WaitAMoment()
     {
-        foreach (var org in orgs)
-            _partners[org].Release();
+        var moment = TimeSpan.FromMilliseconds(2);
+        _heart.Sleep(moment);
+        _due.WaitForChange(_due.Next, moment);
     }
 
-    private void Arrive(Arrival arrival)
+    private bool IsRetry(Due due)
     {
-        var partner = _partners[arrival.Org];
-        if (!partner.TryClaim())
-        {
-            Meter.ArrivalJoined();
-            return;
-        }
-
-        if (Meter.InFlight >= _scenario.Limits.InFlight)
-        {
-            partner.Release();
-            Meter.ArrivalsUnstarted(1);
-            return;
-        }
-
-        Begin(partner, AttemptTrigger.Arrival, arrival.At);
+        lock (_table.GateOf(due.Org))
+            return _table.ActivityOf(due.Org, due.Process) == Activity.WaitingToRetry;
     }
 
-    private void Begin(Partner partner, AttemptTrigger trigger, TimeSpan planned)
+    private void CallOff(Func<Due, bool> which)
     {
-        Meter.AttemptStarted();
-
-        // On the pool, so that signing and connecting never hold up the next arrival.
-        _ = Task.Run(() => CarryOutAsync(partner, trigger, planned));
+        foreach (var due in _due.Remove(which))
+            _attempts.Happened(due.Org, due.Process, PartnerEventKind.CalledOff, due.At, out _);
     }
-
-    private async Task CarryOutAsync(Partner partner, AttemptTrigger trigger, TimeSpan planned)
-    {
-        var outcome = AttemptOutcome.Unknown;
-        var disconnectedBy = 0;
-        try
-        {
-            var ended = await AttemptAsync(partner, trigger, planned);
-            outcome = ended.Outcome;
-            disconnectedBy = partner.Learn(outcome);
-            HandOn(partner, ended);
-        }
-        catch (Exception e)
-        {
-            _failure = e; // the run reports it once the drain is over
-            Stop();
-            Failed?.Invoke();
-        }
-        finally
-        {
-            // Last, so that the drain never sees a moment in which neither the attempt nor its retry is counted.
-            Meter.AttemptEnded(outcome, Now - planned, disconnectedBy);
-        }
-    }
-
-    private async Task<Attempt> AttemptAsync(Partner partner, AttemptTrigger trigger, TimeSpan planned)
-    {
-        var attempt = new Attempt
-        {
-            Id = partner.NextAttemptId(_arm),
-            Org = partner.Index,
-            Held = partner.HeldId,
-            Trigger = trigger,
-            Planned = planned,
-            Started = Now,
-        };
-        if (trigger == AttemptTrigger.Arrival)
-            Meter.Arrival(late: attempt.Started - planned > _scenario.Limits.LateAfter);
-
-        _log.Started(attempt);
-        var reply = await _client.RefreshAsync(partner.Held, attempt.Id, _abandon.Token);
-        if (reply.Token is not null)
-            partner.Accept(reply.Token, reply.TokenSecret!);
-
-        var ended = attempt with
-        {
-            Ended = Now,
-            Outcome = reply.Outcome,
-            Received = reply.Token is null ? null : partner.HeldId,
-        };
-        _log.Ended(ended);
-        return ended;
-    }
-
-    // What the partner does next. It stays claimed while a retry waits; the queue hands it on.
-    private void HandOn(Partner partner, Attempt ended)
-    {
-        var (trigger, delay) = ended.Outcome switch
-        {
-            AttemptOutcome.Ok or AttemptOutcome.Abandoned => (default, null),
-            AttemptOutcome.Refused => (AttemptTrigger.RetryAfterRefusal,
-                _draining ? null : RetryDelays.AfterRefusal(_scenario.Partners, partner.NextUniform())),
-            _ => (AttemptTrigger.Retry,
-                RetryDelays.AfterFailure(_scenario.Partners.Retry, partner.Unanswered, partner.NextUniform())),
-        };
-
-        if (delay is { } wait)
-            _retries.Add(partner.Index, trigger, ended.Ended!.Value + wait);
-        else
-            partner.Release();
-    }
-
-    private void WaitUntil(TimeSpan instant, TimeSpan? retryAt)
-    {
-        var left = instant - Now;
-        if (left > CoarseSlack)
-            _retries.WaitForChange(retryAt, left - CoarseSlack < LongestWait ? left - CoarseSlack : LongestWait);
-        else
-            PreciseWait.For(left, _time);
-    }
-
-    private static TimeSpan Earliest(TimeSpan one, TimeSpan? other) => other < one ? other.Value : one;
 }

@@ -9,23 +9,35 @@ namespace LoadLab.Load;
 /// <param name="Late">Started later than the scenario allows.</param>
 /// <param name="Joined">Arrivals for an org that was busy with an earlier refresh.</param>
 /// <param name="Unstarted">Arrivals that could not be started at all.</param>
-/// <param name="Attempts">Attempts started, retries included.</param>
-/// <param name="Received">Attempts that brought a new token.</param>
-/// <param name="Refused">Attempts refused.</param>
-/// <param name="Failed">Attempts that ended in any other way.</param>
-/// <param name="InFlight">Attempts under way.</param>
+/// <param name="Attempts">Refreshes started, retries included.</param>
+/// <param name="Received">Refreshes that brought a new token.</param>
+/// <param name="Refused">Refreshes refused.</param>
+/// <param name="Failed">Refreshes that ended in any other way.</param>
+/// <param name="InFlight">Requests under way, of every kind.</param>
 /// <param name="Disconnected">Orgs whose last answer was a refusal.</param>
 public readonly record struct LoadCounts(
     int Planned, int Started, int Late, int Joined, int Unstarted,
-    int Attempts, int Received, int Refused, int Failed, int InFlight, int Disconnected);
+    int Attempts, int Received, int Refused, int Failed, int InFlight, int Disconnected)
+{
+    /// <summary>API calls made.</summary>
+    public int ApiCalls { get; init; }
+
+    /// <summary>API calls that were due and not made, because as many requests as allowed were under way.</summary>
+    public int ApiCallsUnstarted { get; init; }
+
+    /// <summary>People who authenticated again.</summary>
+    public int Reauthenticated { get; init; }
+}
 
 /// <summary>Keeps the counts of a load under way. Every member may be called from any thread.</summary>
 public sealed class LoadMeter
 {
     // 1 µs to one hour at two significant digits: for the live view only, reports are computed from every attempt.
-    private readonly Recorder _latency = new(1, 3_600_000_000, 2, (id, low, high, digits) => new LongHistogram(id, low, high, digits));
+    private readonly Recorder _latency = new(
+        1, 3_600_000_000, 2, (id, low, high, digits) => new LongConcurrentHistogram(id, low, high, digits));
     private HistogramBase? _recycled;
     private int _planned, _started, _late, _joined, _unstarted, _attempts, _received, _refused, _failed, _inFlight, _disconnected;
+    private int _apiCalls, _apiCallsUnstarted, _reauthenticated;
 
     internal void Arrival(bool late)
     {
@@ -47,30 +59,49 @@ public sealed class LoadMeter
         Interlocked.Add(ref _unstarted, count);
     }
 
-    internal void AttemptStarted()
+    internal void ApiCallUnstarted() => Interlocked.Increment(ref _apiCallsUnstarted);
+
+    internal void AttemptStarted(AttemptKind kind)
     {
-        Interlocked.Increment(ref _attempts);
         Interlocked.Increment(ref _inFlight);
+        if (kind == AttemptKind.Refresh)
+            Interlocked.Increment(ref _attempts);
+        else if (kind == AttemptKind.ApiCall)
+            Interlocked.Increment(ref _apiCalls);
     }
 
-    internal void AttemptEnded(AttemptOutcome outcome, TimeSpan latency, int disconnectedBy)
+    internal void Disconnected(int by) => Interlocked.Add(ref _disconnected, by);
+
+    internal void AttemptEnded(AttemptKind kind, AttemptOutcome outcome, TimeSpan latency)
     {
+        if (kind == AttemptKind.Refresh)
+        {
+            Interlocked.Increment(ref outcome == AttemptOutcome.Ok ? ref _received
+                : ref outcome == AttemptOutcome.Refused ? ref _refused
+                : ref _failed);
+            _latency.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, 3_600_000_000));
+        }
+        else if (kind == AttemptKind.Reauthentication && outcome == AttemptOutcome.Ok)
+        {
+            Interlocked.Increment(ref _reauthenticated);
+        }
+
         Interlocked.Decrement(ref _inFlight);
-        Interlocked.Add(ref _disconnected, disconnectedBy);
-        Interlocked.Increment(ref outcome == AttemptOutcome.Ok ? ref _received
-            : ref outcome == AttemptOutcome.Refused ? ref _refused
-            : ref _failed);
-        _latency.RecordValue(Math.Clamp((long)latency.TotalMicroseconds, 1, 3_600_000_000));
     }
 
-    /// <summary>Attempts under way.</summary>
+    /// <summary>Requests under way.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
     /// <summary>The counts now.</summary>
     public LoadCounts Read() => new(
-        _planned, _started, _late, _joined, _unstarted, _attempts, _received, _refused, _failed, _inFlight, _disconnected);
+        _planned, _started, _late, _joined, _unstarted, _attempts, _received, _refused, _failed, _inFlight, _disconnected)
+    {
+        ApiCalls = _apiCalls,
+        ApiCallsUnstarted = _apiCallsUnstarted,
+        Reauthenticated = _reauthenticated,
+    };
 
-    /// <summary>Median and 99th percentile of the attempts that ended since the last call, in ms; null when none did. For one caller.</summary>
+    /// <summary>Median and 99th percentile of the refreshes that ended since the last call, in ms; null when none did. For one caller.</summary>
     public (double P50Ms, double P99Ms)? TakeLatency()
     {
         _recycled = _latency.GetIntervalHistogram(_recycled);

@@ -19,6 +19,7 @@ public sealed class AttemptLog : IDisposable
 
     private readonly object _gate = new();
     private readonly FileStream _file;
+    private readonly Action<long> _durable;
     private readonly Thread _writer;
     private byte[] _filling = new byte[BufferSize];
     private byte[] _writing = new byte[BufferSize];
@@ -28,18 +29,32 @@ public sealed class AttemptLog : IDisposable
     private Exception? _failure;
 
     /// <summary>Creates the file; one of that name must not exist.</summary>
-    public AttemptLog(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="durable">
+    /// Called after each hand-over to the operating system with the number of the last record handed over: it and all
+    /// before it outlive this process. Called by the writing thread, one call at a time, numbers rising; it should be
+    /// short and must not record. What it throws ends the log as a failed write does. The closing record is reported too.
+    /// </param>
+    public AttemptLog(string path, Action<long> durable)
     {
+        _durable = durable;
         _file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0);
         _writer = new Thread(WriteLoop) { IsBackground = true, Name = "attempt log" };
         _writer.Start();
     }
 
-    /// <summary>Records that an attempt is about to be sent.</summary>
-    public void Started(Attempt attempt) => Append(AttemptRecord.Kind.Started, attempt);
+    /// <summary>Why nothing more becomes durable; null while all is well. Whoever waits for a record should look at it.</summary>
+    public Exception? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Records how an attempt ended.</summary>
-    public void Ended(Attempt attempt) => Append(AttemptRecord.Kind.Ended, attempt);
+    /// <summary>Records that an attempt is about to be sent.</summary>
+    /// <returns>The record's number, from 0.</returns>
+    /// <exception cref="IOException">The file could not be written; nothing recorded since then is durable.</exception>
+    public long Started(in Attempt attempt) => Append(AttemptRecord.Kind.Started, attempt);
+
+    /// <summary>Records how an attempt ended. Call it in the order in which the org's token store was written.</summary>
+    /// <returns>The record's number, from 0.</returns>
+    /// <exception cref="IOException">The file could not be written; nothing recorded since then is durable.</exception>
+    public long Ended(in Attempt attempt) => Append(AttemptRecord.Kind.Ended, attempt);
 
     /// <summary>Writes the closing record and everything before it. An attempt recorded later throws.</summary>
     /// <exception cref="IOException">The file could not be written.</exception>
@@ -50,7 +65,9 @@ public sealed class AttemptLog : IDisposable
             if (_closing)
                 return;
 
-            AppendLocked(AttemptRecord.Kind.EndOfLog, null);
+            if (_failure is null)
+                AppendLocked(AttemptRecord.Kind.EndOfLog, default);
+
             _closing = true;
             Monitor.PulseAll(_gate);
         }
@@ -58,30 +75,35 @@ public sealed class AttemptLog : IDisposable
         _writer.Join();
         _file.Dispose();
         if (_failure is not null)
-            throw new IOException($"The attempt log {_file.Name} could not be written: {_failure.Message}", _failure);
+            throw Failed();
     }
 
-    private void Append(AttemptRecord.Kind kind, Attempt attempt)
+    private IOException Failed() => new($"The attempt log {_file.Name} could not be written: {_failure!.Message}", _failure);
+
+    private long Append(AttemptRecord.Kind kind, in Attempt attempt)
     {
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_closing, this);
-            AppendLocked(kind, attempt);
+            return AppendLocked(kind, attempt);
         }
     }
 
-    private void AppendLocked(AttemptRecord.Kind kind, Attempt? attempt)
+    private long AppendLocked(AttemptRecord.Kind kind, in Attempt attempt)
     {
         while (_filled + AttemptRecord.Size > BufferSize && _failure is null)
             Monitor.Wait(_gate);
 
         if (_failure is not null)
-            return; // reported once, by Dispose
+            throw Failed();
 
-        AttemptRecord.Write(_filling.AsSpan(_filled), kind, attempt, _sequence++);
+        var number = _sequence++;
+        AttemptRecord.Write(_filling.AsSpan(_filled), kind, attempt, number);
         _filled += AttemptRecord.Size;
         if (_filled + AttemptRecord.Size > BufferSize)
             Monitor.PulseAll(_gate);
+
+        return number;
     }
 
     private void WriteLoop()
@@ -89,6 +111,7 @@ public sealed class AttemptLog : IDisposable
         while (true)
         {
             int length;
+            long last;
             lock (_gate)
             {
                 if (!_closing && _filled + AttemptRecord.Size <= BufferSize)
@@ -99,14 +122,19 @@ public sealed class AttemptLog : IDisposable
 
                 (_filling, _writing) = (_writing, _filling);
                 (length, _filled) = (_filled, 0);
+                last = _sequence - 1;
                 Monitor.PulseAll(_gate);
             }
+
+            if (length == 0)
+                continue;
 
             try
             {
                 _file.Write(_writing, 0, length);
+                _durable(last);
             }
-            catch (IOException e)
+            catch (Exception e)
             {
                 lock (_gate)
                 {

@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
+using System.Text;
 using LoadLab.Ledger;
+using LoadLab.Load;
 using LoadLab.Load.Partners;
-using LoadLab.Recording;
 using LoadLab.Stack.Target;
 using LoadLab.Toxiproxy.Client;
 using Npgsql;
@@ -18,6 +19,9 @@ internal sealed class ArmStage : IAsyncDisposable
 
     // The system tells of a child's end within milliseconds; a busy machine may take longer.
     private static readonly TimeSpan s_deathShows = TimeSpan.FromSeconds(1);
+
+    // Orgs connected in one request: a few MB on the wire, and one insert that the database does in well under a second.
+    private const int Batch = 5000;
 
     private readonly RunContext _run;
 
@@ -41,11 +45,11 @@ internal sealed class ArmStage : IAsyncDisposable
 
     public TargetProcess Target { get; private set; } = null!;
 
-    /// <summary>What each org holds to begin with.</summary>
-    public IReadOnlyList<Credentials> Held { get; private set; } = [];
+    /// <summary>What each org holds.</summary>
+    public TokenStore Held { get; private set; } = null!;
 
-    /// <summary>The same orgs as the manifest names them.</summary>
-    public IReadOnlyList<ManifestOrg> Orgs { get; private set; } = [];
+    /// <summary>The orgs and their apps.</summary>
+    public OrgRegister Orgs { get; private set; } = null!;
 
     public static async Task<ArmStage> SetUpAsync(RunContext run, ArmIdentity arm, CancellationToken ct)
     {
@@ -105,36 +109,52 @@ internal sealed class ArmStage : IAsyncDisposable
         var route = _run.Stack.Route;
         var proxy = await _run.Toxiproxy.CreateProxyAsync(Proxy, route.Listen, route.Upstream, ct);
         var port = route.Port ?? int.Parse(proxy.Listen[(proxy.Listen.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
-        var settings = _run.Scenario.Target;
         Target = await _run.Stack.StartTargetAsync(new TargetStartOptions
         {
             Database = _run.Stack.PostgreSql.ConnectionString(Database, route.Host, port),
             Policy = arm.Policy.Text,
             EvidenceFile = Folder.Evidence,
             LogFile = Path.Combine(_run.Folder.Logs, $"target-{Path.GetFileName(Folder.Path)}.log"),
-            PoolSize = settings.PoolSize,
-            CommandTimeout = settings.CommandTimeout,
-            RequestTimeout = settings.RequestTimeout,
-            WhenCallerGone = settings.WhenCallerGone,
+            Settings = _run.Scenario.Target,
+            Transport = _run.Scenario.Transport,
         }, ct);
     }
 
     private async Task ConnectOrgsAsync(CancellationToken ct)
     {
         var population = _run.Scenario.Orgs;
-        var apps = population.ApiFamilies
-            .Select(family => new TargetApp($"app-{family}", $"secret-of-{family}-{_run.Scenario.Seed}", family))
-            .ToList();
-        await Target.Admin.AddAppsAsync(apps, ct);
+        Orgs = new OrgRegister(population, _run.Scenario.Seed);
+        Held = new TokenStore(population.Count);
+        await Target.Admin.AddAppsAsync(Orgs.Apps, ct);
 
-        var orgs = Enumerable.Range(0, population.Count)
-            .Select(i => new TargetOrg($"org-{i + 1:00000}", apps[i % apps.Count].ConsumerKey))
-            .ToList();
-        var sessions = await Target.Admin.AddSessionsAsync(orgs, ct);
-        Held = sessions.Select((s, i) => new Credentials(
-            s.ConsumerKey, apps[i % apps.Count].ConsumerSecret, s.Token, s.TokenSecret, s.SessionHandle)).ToList();
-        Orgs = sessions.Select((s, i) => new ManifestOrg(
-            s.Org, s.ConsumerKey, apps[i % apps.Count].ApiFamily, TokenId.Of(s.Token).ToString())).ToList();
+        foreach (var batch in Enumerable.Range(0, population.Count).Chunk(Batch))
+        {
+            var sessions = await Target.Admin.AddSessionsAsync([.. batch.Select(Orgs.OrgOf)], ct);
+            for (var i = 0; i < batch.Length; i++)
+                Connect(batch[i], sessions[i]);
+        }
+    }
+
+    private void Connect(int org, TargetSession session)
+    {
+        Orgs.Seeded(org, TokenId.Of(session.Token));
+        Held.Connect(
+            org, Orgs.AppOf(org), Encoding.UTF8.GetBytes(session.SessionHandle), Encoding.UTF8.GetBytes(session.Token),
+            Encoding.UTF8.GetBytes(session.TokenSecret));
+    }
+
+    /// <summary>Somebody authenticates an org again: it gets a new session through the admin surface.</summary>
+    public async Task<AuthenticatedSession?> ReauthenticateAsync(int org, CancellationToken ct)
+    {
+        try
+        {
+            var sessions = await Target.Admin.AddSessionsAsync([Orgs.OrgOf(org)], ct);
+            return new(sessions[0].SessionHandle, sessions[0].Token, sessions[0].TokenSecret);
+        }
+        catch (Exception e) when (e is TargetAdminException or HttpRequestException or IOException or OperationCanceledException)
+        {
+            return null; // the person tries again later
+        }
     }
 
     private async Task ExecuteAsync(string sql, CancellationToken ct)

@@ -24,6 +24,9 @@ internal sealed class ProgressReporter(
             {
                 await Task.Delay(s_interval, run.Time, ct);
                 await ReadTargetAsync(ct);
+
+                // Drawing takes milliseconds that the thread which reads the sockets must not spend.
+                await Task.Yield();
                 Report();
             }
         }

@@ -11,4 +11,10 @@ public sealed record GeneratorLimits
 
     /// <summary>Most requests under way at once; an arrival beyond it is not started, and counted. Default 5,000.</summary>
     public int InFlight { get; init; } = 5000;
+
+    /// <summary>
+    /// A gap this long in the generator's own heartbeat counts as a freeze, and a run that froze as not measured; above 0.
+    /// Default 200 ms: far beyond what a scheduler or a garbage collection takes, small beside the partners' time-out.
+    /// </summary>
+    public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromMilliseconds(200);
 }

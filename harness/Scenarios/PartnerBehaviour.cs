@@ -1,49 +1,55 @@
 namespace LoadLab.Scenarios;
 
-/// <summary>How a partner behaves when a refresh does not go well.</summary>
+/// <summary>
+/// How some of the partners behave. A scenario mixes one or more behaviours; which org has which is drawn from the seed
+/// and the org's index alone, by the behaviours' shares.
+/// </summary>
 public sealed record PartnerBehaviour
 {
-    /// <summary>How long a partner waits for the whole response before it gives up and closes. Default 2 s.</summary>
+    /// <summary>Tells the behaviours of a mix apart. Default: what a scenario of one behaviour needs no name for.</summary>
+    public string Name { get; init; } = "partners";
+
+    /// <summary>Its weight in the mix, above 0: an org behaves so with the probability of this ÷ the sum of all. Default 1.</summary>
+    public double Share { get; init; } = 1;
+
+    /// <summary>How long a partner waits for the whole response before it gives up and closes; above 0. Default 2 s: what impatient clients use.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>What it does after a time-out, a broken connection or a 5xx: try again with the token it holds.</summary>
     public RetryBehaviour Retry { get; init; } = new();
 
-    /// <summary>
-    /// After a refusal (401) it tries again at this pace, each time with up to as much again of seeded random delay,
-    /// for as long as the arm's load lasts. Default 2 s. Zero: it gives up at once.
-    /// </summary>
-    public TimeSpan RetryRefusedEvery { get; init; } = TimeSpan.FromSeconds(2);
-}
-
-/// <summary>How retries are spaced.</summary>
-public enum RetryKind
-{
-    /// <summary>Never.</summary>
-    None,
-
-    /// <summary>Always <see cref="RetryBehaviour.Delay"/> apart.</summary>
-    Fixed,
-
-    /// <summary>Uniform in [0, min(cap, delay·2ⁿ)): exponential with full jitter.</summary>
-    Exponential,
-}
-
-/// <summary>Retries after a failure that is not a refusal.</summary>
-public sealed record RetryBehaviour
-{
-    /// <summary>Default exponential with full jitter, as client libraries recommend.</summary>
-    public RetryKind Kind { get; init; } = RetryKind.Exponential;
-
-    /// <summary>The first delay. Default 500 ms.</summary>
-    public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(500);
-
-    /// <summary>The longest delay. Default 4 s.</summary>
-    public TimeSpan Cap { get; init; } = TimeSpan.FromSeconds(4);
+    /// <summary>What it does after a refusal (401) of a refresh.</summary>
+    public RefusalBehaviour WhenRefused { get; init; } = new();
 
     /// <summary>
-    /// Tries in all, the first included; 1 or more. Default 8: enough to outlast the degraded phase, so that every
-    /// org knows how it stands when the run ends.
+    /// Between refreshes the org calls the API this often with the token it holds, from a seeded random first instant
+    /// within the first of these intervals, so that orgs don't call in step; a 401 makes it refresh. Above 0. Null, the
+    /// default: never, so that a scenario measures refreshes alone.
     /// </summary>
-    public int Attempts { get; init; } = 8;
+    public TimeSpan? ApiCallEvery { get; init; }
+
+    /// <summary>
+    /// How many processes share the org's one token, 1 to 8. With several, every refresh is started by each of them: they
+    /// race, and the losers hold an outdated token until they read the shared store again. Default 1.
+    /// </summary>
+    public int Processes { get; init; } = 1;
+
+    /// <summary>How long after the first the last of an org's processes starts the same refresh; those between are spread evenly. Default zero: all at one instant, the worst case.</summary>
+    public TimeSpan ProcessSpread { get; init; }
+
+    /// <summary>How it uses connections. Default shared.</summary>
+    public ConnectionUse Connections { get; init; } = ConnectionUse.Shared;
+}
+
+/// <summary>How a partner uses connections to the target.</summary>
+public enum ConnectionUse
+{
+    /// <summary>One pool for all its orgs, as a server with one HTTP client has; the usual advice, hence the default.</summary>
+    Shared,
+
+    /// <summary>A connection of its own for each org, kept open: as installed products, one a customer, do.</summary>
+    PerOrg,
+
+    /// <summary>A fresh connection for each request, closed after it: as scripts and one client object a call do.</summary>
+    PerRequest,
 }

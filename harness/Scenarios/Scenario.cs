@@ -30,8 +30,11 @@ public sealed record Scenario
     /// <summary>Where arrivals come from; they add up. At least one.</summary>
     public required IReadOnlyList<LoadSource> Load { get; init; }
 
-    /// <summary>How partners behave.</summary>
-    public PartnerBehaviour Partners { get; init; } = new();
+    /// <summary>How partners behave: one behaviour or a mix of several, each with its share. At least one.</summary>
+    public IReadOnlyList<PartnerBehaviour> Partners { get; init; } = [new()];
+
+    /// <summary>The protocol between partners and target.</summary>
+    public TransportSettings Transport { get; init; } = new();
 
     /// <summary>How the target is set up.</summary>
     public TargetSettings Target { get; init; } = new();

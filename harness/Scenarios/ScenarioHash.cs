@@ -45,7 +45,7 @@ public static class ScenarioHash
             case double number:
                 lines.Add($"{path}={number.ToString("R", CultureInfo.InvariantCulture)}");
                 break;
-            case int or long or Enum:
+            case int or long or bool or Enum:
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"{path}={value}"));
                 break;
             case IEnumerable items:
@@ -54,6 +54,8 @@ public static class ScenarioHash
                     Write(lines, $"{path}[{index++}]", item);
                 lines.Add($"{path}.Count={index}");
                 break;
+            case not null when value.GetType().Namespace?.StartsWith(nameof(LoadLab), StringComparison.Ordinal) != true:
+                throw new ArgumentException($"{path} is of type {value.GetType()}, which has no canonical form.", nameof(value));
             default:
                 lines.Add($"{path}.Type={value.GetType().Name}");
                 foreach (var property in value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance))

@@ -62,7 +62,7 @@ internal static class ScenarioRules
 
     private static IEnumerable<Mistake> Retries(Scenario scenario)
     {
-        var retry = scenario.Partners.Retry;
+        var retry = scenario.Partners[0].Retry;
         if (retry.Kind == RetryKind.Exponential && retry.Cap < retry.Delay)
             yield return new(
                 "partners.retry.cap",

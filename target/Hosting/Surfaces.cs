@@ -18,10 +18,24 @@ public sealed class Surfaces
     /// <summary>Where the operator reaches the target, once it listens.</summary>
     public Uri Admin => Address(adminSide);
 
-    public void Listen(KestrelServerOptions kestrel, IPEndPoint publicEnd, IPEndPoint adminEnd)
+    /// <summary>What the public side proves itself with, for a ready line: DER; null without TLS.</summary>
+    public byte[]? Certificate { get; private set; }
+
+    public void Listen(KestrelServerOptions kestrel, TargetOptions target)
     {
-        kestrel.Listen(publicEnd, options => publicSide = options);
-        kestrel.Listen(adminEnd, options =>
+        kestrel.Listen(target.Listen, options =>
+        {
+            publicSide = options;
+            options.Protocols = target switch
+            {
+                { Http2: true, Tls: true } => HttpProtocols.Http1AndHttp2,
+                { Http2: true } => HttpProtocols.Http2,
+                _ => HttpProtocols.Http1,
+            };
+            if (target.Tls)
+                Encrypt(options, target.Listen.Address);
+        });
+        kestrel.Listen(target.Admin, options =>
         {
             adminSide = options;
             options.Use(next => connection =>
@@ -36,6 +50,13 @@ public sealed class Surfaces
     public static bool IsAdmin(HttpContext context) =>
         context.Features.Get<IConnectionItemsFeature>()?.Items.ContainsKey(AdminMark) == true;
 
-    private static Uri Address(ListenOptions? side) =>
-        new($"http://{side?.IPEndPoint ?? throw new InvalidOperationException("The target does not listen yet.")}");
+    private void Encrypt(ListenOptions options, IPAddress address)
+    {
+        var certificate = SelfSigned.Certificate(address);
+        Certificate = certificate.RawData;
+        options.UseHttps(certificate);
+    }
+
+    private Uri Address(ListenOptions? side) => new(
+        $"{(side == publicSide && Certificate is not null ? "https" : "http")}://{side?.IPEndPoint ?? throw new InvalidOperationException("The target does not listen yet.")}");
 }

@@ -34,7 +34,7 @@ public static class TargetCommand
 
     private static readonly Option<string?> Evidence = new("--evidence")
     {
-        Description = "File to append the evidence to, a JSON record a line. Without it only the counters are kept.",
+        Description = "File to append the evidence to, a binary log; GET /evidence shows it as JSON lines. Without it only the counters are kept.",
     };
 
     private static readonly Option<int> PoolSize = OptionKinds.Count("--pool-size", Defaults.PoolSize, 1,
@@ -100,6 +100,18 @@ public static class TargetCommand
     private static readonly Option<Written<LogLevel>> Level = OptionKinds.Word("--log-level", Defaults.LogLevel,
         "What is told on standard error. No level tells a token, a handle, a secret or a stack trace.");
 
+    private static readonly Option<bool> Tls = new("--tls")
+    {
+        Description = "Serve partners over TLS, with a certificate signed by itself that is made at start; the ready line "
+            + "has it as \"certificate\", DER in base64.",
+    };
+
+    private static readonly Option<bool> Http2 = new("--http2")
+    {
+        Description = "Serve partners over HTTP/2. With --tls they may also choose HTTP/1.1; without it they must begin "
+            + "with HTTP/2.",
+    };
+
     private static readonly Option<bool> ExitWithStdin = new("--exit-with-stdin")
     {
         Description = "Stop when standard input ends: at most 2 s for requests in flight, gone within 3 s.",
@@ -115,7 +127,8 @@ public static class TargetCommand
             + "command line. How to write a client: docs/target-protocol.md.")
         {
             Database, Listen, Admin, Policy, Evidence, PoolSize, QueueLimit, CommandTimeout, RequestTimeout, WhenGone,
-            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Level, Otlp, DrainTimeout, ExitWithStdin,
+            Transaction, Isolated, Protocol, NoPlaintext, TimestampWindow, TokenLifetime, ServerKey, Level, Otlp, Tls, Http2,
+            DrainTimeout, ExitWithStdin,
         };
         root.Validators.Add(result =>
         {
@@ -152,6 +165,8 @@ public static class TargetCommand
         ServerKey = parsed.GetValue(ServerKey),
         LogLevel = parsed.GetValue(Level).Value,
         Otlp = parsed.GetValue(Otlp),
+        Tls = parsed.GetValue(Tls),
+        Http2 = parsed.GetValue(Http2),
         DrainTimeout = parsed.GetValue(DrainTimeout),
         ExitWithStdin = parsed.GetValue(ExitWithStdin),
     };

@@ -42,6 +42,7 @@ public static class TargetHost
         .ConfigureServices(services => AddServices(services, options))
         .ConfigureWebHost(web => web
             .UseKestrelCore()
+            .UseKestrelHttpsConfiguration()
             // The transport's own buffer would take the response and call it sent. Without it a write ends when the
             // operating system has every byte, which is the latest moment a process can know of.
             .UseSockets(sockets => sockets.MaxWriteBufferSize = 1)
@@ -71,7 +72,7 @@ public static class TargetHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 4 * RequestReader.BodyLimit;
-            surfaces.Listen(kestrel, options.Listen, options.Admin);
+            surfaces.Listen(kestrel, options);
         });
     }
 

@@ -118,6 +118,13 @@ public sealed record TargetOptions
     /// <summary>Where traces and metrics go, by OTLP. None by default: measuring costs some of what is measured.</summary>
     public Uri? Otlp { get; init; }
 
+    /// <summary>Partners are served over TLS, with a certificate made at start. Default off: a load balancer usually
+    /// ends TLS before a service of this kind.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>Partners are served over HTTP/2; without TLS over nothing else, by prior knowledge. Default off.</summary>
+    public bool Http2 { get; init; }
+
     /// <summary>How long a graceful stop waits for requests in flight. 10 s: a supervisor usually kills after 30.</summary>
     public Duration DrainTimeout { get; init; } = Duration.Seconds(10);
 

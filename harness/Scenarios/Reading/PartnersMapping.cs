@@ -7,16 +7,19 @@ internal static class PartnersMapping
 {
     private static readonly string[] RetryKeysOfAnyKind = ScenarioKeys.Retry.Values.SelectMany(keys => keys).Distinct().ToArray();
 
-    public static PartnerBehaviour Read(Value value)
+    public static IReadOnlyList<PartnerBehaviour> Read(Value value)
     {
         var defaults = new PartnerBehaviour();
         var map = value.Mapping()?.Only(ScenarioKeys.Partners);
-        return new()
-        {
-            Timeout = map?.Get("timeout")?.DurationAboveZero() ?? defaults.Timeout,
-            Retry = map?.Get("retry") is { } retry ? Retry(retry) : defaults.Retry,
-            RetryRefusedEvery = map?.Get("retry-refused-every")?.Duration() ?? defaults.RetryRefusedEvery,
-        };
+        return
+        [
+            new()
+            {
+                Timeout = map?.Get("timeout")?.DurationAboveZero() ?? defaults.Timeout,
+                Retry = map?.Get("retry") is { } retry ? Retry(retry) : defaults.Retry,
+                WhenRefused = map?.Get("retry-refused-every")?.Duration() is { } every ? Refusal(every) : defaults.WhenRefused,
+            },
+        ];
     }
 
     public static TargetSettings ReadTarget(Value value)
@@ -28,9 +31,12 @@ internal static class PartnersMapping
             PoolSize = map?.Get("pool-size")?.Whole(1, 5_000) ?? defaults.PoolSize,
             CommandTimeout = map?.Get("command-timeout")?.DurationAboveZero() ?? defaults.CommandTimeout,
             RequestTimeout = map?.Get("request-timeout")?.DurationAboveZero() ?? defaults.RequestTimeout,
-            WhenCallerGone = map?.Get("when-caller-gone")?.OneOf(["finish", "cancel"]) ?? defaults.WhenCallerGone,
+            WhenCallerGone = map?.Get("when-caller-gone")?.Choice<CallerGone>() ?? defaults.WhenCallerGone,
         };
     }
+
+    private static RefusalBehaviour Refusal(TimeSpan every) =>
+        every > TimeSpan.Zero ? new() { Every = every } : new() { Kind = RefusalKind.GiveUp };
 
     private static RetryBehaviour Retry(Value value)
     {

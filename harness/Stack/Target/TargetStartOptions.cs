@@ -1,3 +1,5 @@
+using LoadLab.Scenarios;
+
 namespace LoadLab.Stack.Target;
 
 /// <summary>How the target is started. Every option is handed on its command line.</summary>
@@ -15,18 +17,9 @@ public sealed record TargetStartOptions
     /// <summary>Both its outputs are appended here.</summary>
     public required string LogFile { get; init; }
 
-    /// <summary>Connections to the database at most. Default 100: Npgsql's own.</summary>
-    public int PoolSize { get; init; } = 100;
+    /// <summary>How it is set up. Default: as a scenario that says nothing about it.</summary>
+    public TargetSettings Settings { get; init; } = new();
 
-    /// <summary>How long a database command may take. Default 30 s: Npgsql's own.</summary>
-    public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>How long a request may take before the target answers 503. Default 30 s.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
-
-    /// <summary>
-    /// What becomes of a request whose caller is gone: <c>finish</c> or <c>cancel</c>. Default <c>finish</c>, as most
-    /// services do.
-    /// </summary>
-    public string WhenCallerGone { get; init; } = "finish";
+    /// <summary>How partners reach it. Default HTTP/1.1 without TLS.</summary>
+    public TransportSettings Transport { get; init; } = new();
 }

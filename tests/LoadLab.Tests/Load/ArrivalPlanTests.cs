@@ -14,6 +14,10 @@ public class ArrivalPlanTests
     }
 
     [Fact]
+    public void Ten_runs_with_one_seed_have_the_same_instants_and_orgs() => Assert.Single(
+        Enumerable.Range(0, 10).AsParallel().Select(_ => ArrivalPlan.For(Scenario(7)).Hash).Distinct());
+
+    [Fact]
     public void Another_seed_plans_others() =>
         Assert.NotEqual(ArrivalPlan.For(Scenario(7)).Hash, ArrivalPlan.For(Scenario(8)).Hash);
 

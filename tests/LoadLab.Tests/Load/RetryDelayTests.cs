@@ -43,9 +43,11 @@ public class RetryDelayTests
 
     [Fact]
     public void After_a_refusal_the_pace_is_kept_between_once_and_twice() => Gen.Double[0, 0.999999].Sample(uniform =>
-        Assert.InRange(RetryDelays.AfterRefusal(new() { RetryRefusedEvery = TimeSpan.FromSeconds(2) }, uniform)!.Value.TotalSeconds, 2, 4));
+        Assert.InRange(RetryDelays.AfterRefusal(new() { Kind = RefusalKind.KeepRetrying, Every = TimeSpan.FromSeconds(2) }, uniform)!.Value.TotalSeconds, 2, 4));
 
-    [Fact]
-    public void No_pace_means_giving_up_on_a_refusal() =>
-        Assert.Null(RetryDelays.AfterRefusal(new() { RetryRefusedEvery = TimeSpan.Zero }, 0.5));
+    [Theory]
+    [InlineData(RefusalKind.GiveUp)]
+    [InlineData(RefusalKind.WaitForPerson)]
+    public void Who_does_not_keep_retrying_stops_at_a_refusal(RefusalKind kind) =>
+        Assert.Null(RetryDelays.AfterRefusal(new() { Kind = kind }, 0.5));
 }

@@ -33,7 +33,7 @@ public sealed class AttemptLogTests : IDisposable
         {
             var read = Read(Write($"{Interlocked.Increment(ref number)}.log", attempts));
             Assert.Null(read.Gap);
-            Assert.Equal(attempts, read.Attempts);
+            Assert.Equal(Numbered(attempts), read.Attempts);
         }, iter: 50);
     }
 
@@ -43,7 +43,7 @@ public sealed class AttemptLogTests : IDisposable
         var attempts = Enumerable.Range(0, 30_000).Select(i => Attempt(i)).ToList();
         var read = Read(Write("large.log", attempts));
         Assert.Null(read.Gap);
-        Assert.Equal(attempts, read.Attempts);
+        Assert.Equal(Numbered(attempts), read.Attempts);
     }
 
     [Fact]
@@ -78,10 +78,23 @@ public sealed class AttemptLogTests : IDisposable
     }
 
     [Fact]
+    public void An_end_that_contradicts_its_beginning_is_found()
+    {
+        var path = Path.Combine(_folder.FullName, "contradiction.log");
+        using (var log = new AttemptLog(path, durable: _ => { }))
+        {
+            log.Started(Attempt(1) with { Ended = null, Outcome = AttemptOutcome.Unknown, Received = null });
+            log.Ended(Attempt(1) with { Org = 2 });
+        }
+
+        Assert.Contains("record 1 ends an attempt in another way than record 0 began it", Read(File.ReadAllBytes(path)).Gap, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_attempt_without_an_end_is_kept_as_under_way()
     {
         var path = Path.Combine(_folder.FullName, "open.log");
-        using (var log = new AttemptLog(path))
+        using (var log = new AttemptLog(path, durable: _ => { }))
             log.Started(Attempt(1) with { Ended = null, Outcome = AttemptOutcome.Unknown, Received = null });
 
         var attempt = Assert.Single(Read(File.ReadAllBytes(path)).Attempts);
@@ -89,12 +102,55 @@ public sealed class AttemptLogTests : IDisposable
         Assert.Equal(AttemptOutcome.Unknown, attempt.Outcome);
     }
 
-    private static AttemptLogContent Read(byte[] log) => AttemptLogReader.Read(new MemoryStream(log));
+    [Fact]
+    public void Every_record_is_reported_durable_once_it_is_with_the_operating_system()
+    {
+        var path = Path.Combine(_folder.FullName, "durable.log");
+        var reported = new List<(long Number, long Length)>();
+        long last;
+        using (var log = new AttemptLog(path, number => reported.Add((number, new FileInfo(path).Length))))
+        {
+            Assert.Equal(0, log.Started(Attempt(1)));
+            last = Enumerable.Range(1, 20_000).Select(i => log.Ended(Attempt(i))).Last();
+        }
+
+        Assert.Equal(last + 1, reported[^1].Number); // the closing record
+        Assert.All(reported, r => Assert.Equal((r.Number + 1) * AttemptRecord.Size, r.Length));
+        Assert.Equal(reported.OrderBy(r => r.Number), reported);
+    }
+
+    [Fact]
+    public void A_log_that_failed_takes_no_more_and_reports_nothing_durable()
+    {
+        var log = new AttemptLog(Path.Combine(_folder.FullName, "failed.log"), _ => throw new IOException("full"));
+        log.Started(Attempt(1));
+        var failure = Assert.Throws<IOException>(RecordWithoutEnd);
+        Assert.EndsWith("full", failure.Message, StringComparison.Ordinal);
+        Assert.NotNull(log.Failure);
+        Assert.Throws<IOException>(log.Dispose);
+
+        void RecordWithoutEnd()
+        {
+            for (var i = 0; ; i++)
+                log.Ended(Attempt(i));
+        }
+    }
+
+    // Each attempt was written as two records, one after the other.
+    private static IEnumerable<Attempt> Numbered(IEnumerable<Attempt> attempts) =>
+        attempts.Select((a, i) => a with { StartRecord = 2 * i, EndRecord = 2 * i + 1 });
+
+    private static (IReadOnlyList<Attempt> Attempts, string? Gap) Read(byte[] log)
+    {
+        var attempts = new List<Attempt>();
+        var summary = AttemptLogReader.Read(new MemoryStream(log), TimeSpan.MaxValue, (in attempt) => attempts.Add(attempt));
+        return (attempts, summary.Gap);
+    }
 
     private byte[] Write(string name, IReadOnlyList<Attempt> attempts)
     {
         var path = Path.Combine(_folder.FullName, name);
-        using (var log = new AttemptLog(path))
+        using (var log = new AttemptLog(path, durable: _ => { }))
         {
             foreach (var attempt in attempts)
             {

@@ -27,16 +27,16 @@ public sealed class SectionsTests
             {
                 Timeout = TimeSpan.FromSeconds(3),
                 Retry = new() { Kind = RetryKind.Fixed, Delay = TimeSpan.FromSeconds(1), Attempts = 2 },
-                RetryRefusedEvery = TimeSpan.Zero,
+                WhenRefused = new() { Kind = RefusalKind.GiveUp },
             },
-            scenario.Partners);
+            Assert.Single(scenario.Partners));
         Assert.Equal(
             new TargetSettings
             {
                 PoolSize = 5,
                 CommandTimeout = TimeSpan.FromSeconds(4),
                 RequestTimeout = TimeSpan.FromSeconds(6),
-                WhenCallerGone = "cancel",
+                WhenCallerGone = CallerGone.Cancel,
             },
             scenario.Target);
         Assert.Equal(new PhaseInstant(PhaseName.Degraded, TimeSpan.FromSeconds(1)), scenario.Amnesty.Start);

@@ -1,0 +1,106 @@
+using System.Diagnostics;
+using System.Globalization;
+using LoadLab.Load;
+using LoadLab.Load.Partners;
+using LoadLab.Load.Schedules;
+using LoadLab.Load.Transport;
+using LoadLab.Recording;
+using LoadLab.Scenarios;
+
+namespace LoadLab.Benchmarks.Engine;
+
+/// <summary>The load engine's figures: how punctual, how cheap, how fast, how honest, how small.</summary>
+internal static class EngineBenchmark
+{
+    /// <summary>Runs the parts named: <c>rates</c>, <c>highest</c>, <c>frozen</c>, <c>memory</c>.</summary>
+    public static async Task<int> RunAsync(string[] args)
+    {
+        SocketThreads.HandleAnswersWhereTheyArrive();
+        string[] parts = args is [] ? ["rates", "highest", "frozen", "memory"] : args[0].Split(',');
+        TimeSpan length = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 10);
+        foreach (string part in parts)
+        {
+            await (part switch
+            {
+                "rates" => RatesAsync([500, 2000, 10_000], length, int.MaxValue),
+                "highest" => RatesAsync([20_000, 25_000, 30_000, 35_000, 40_000], length, 128),
+                "frozen" => FrozenAsync(),
+                "memory" => MemoryAsync(),
+                _ => throw new ArgumentException($"'{part}' is no part; there are rates, highest, frozen and memory"),
+            });
+        }
+        return 0;
+    }
+
+    private static async Task RatesAsync(double[] rates, TimeSpan length, int connections)
+    {
+        Print("| rate /s | start lateness p50, p99, p99.9, max, ms | earliest, ms | processor-s per 1,000 | latency p50, p99, ms | answered of planned | GC pauses, ms |");
+        Print("|---|---|---|---|---|---|---|");
+        foreach (double rate in rates)
+        {
+            using TrivialServer server = await TrivialServer.StartAsync();
+            EngineRun run = await EngineRun.PlayAsync(server.Address, rate, length, connections);
+            Print(string.Create(CultureInfo.InvariantCulture,
+                $"| {rate:N0} | {run.Lateness(50):0.00} {run.Lateness(99):0.00} {run.Lateness(99.9):0.00} {run.LatenessMs[^1]:0.0} | {run.LatenessMs[0]:0.000} | {run.ProcessorSecondsPer1000:0.000} | {run.Latency.P50Ms:0.00} {run.Latency.P99Ms:0.00} | {run.Ok:N0} of {rate * length.TotalSeconds:N0}, {run.Outcome.Counts.Unstarted} unstarted, {run.Outcome.Counts.Joined} joined | {run.GcPause.TotalMilliseconds:0} |"));
+        }
+    }
+
+    // Stopped from outside, by a shell that has its own clock: the truth does not depend on what the engine noticed.
+    private static async Task FrozenAsync()
+    {
+        const double Rate = 500;
+        TimeSpan length = TimeSpan.FromSeconds(20);
+        using TrivialServer server = await TrivialServer.StartAsync();
+        using Process shell = Process.Start(new ProcessStartInfo("sh",
+            ["-c", $"sleep 8; kill -STOP {Environment.ProcessId}; a=$(date +%s%N); sleep 2; b=$(date +%s%N); kill -CONT {Environment.ProcessId}; echo $((b - a))"])
+        { RedirectStandardOutput = true })!;
+        EngineRun run = await EngineRun.PlayAsync(server.Address, Rate, length, int.MaxValue);
+        double frozen = double.Parse(await shell.StandardOutput.ReadToEndAsync(), CultureInfo.InvariantCulture) / 1e9;
+
+        // Arrivals due while it was frozen waited for the rest of it, evenly from all of it down to nothing; the others
+        // took next to nothing. So of all arrivals a hundredth waited longer than this:
+        double truth = 1000 * (frozen - 0.01 * length.TotalSeconds);
+        Print(string.Create(CultureInfo.InvariantCulture,
+            $"frozen for {frozen:0.000} s at {Rate}/s for {length.TotalSeconds} s: p99 reported {run.Latency.P99Ms:0} ms, truth {truth:0} ms ({100 * (run.Latency.P99Ms / truth - 1):+0.0;-0.0} %)"));
+        Print($"freezes noticed: {string.Join(", ", run.Outcome.Freezes.Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Seconds:0.000} s from {f.FromSeconds:0.0} s")))}; "
+            + $"late {run.Outcome.Counts.Late}, unstarted {run.Outcome.Counts.Unstarted}");
+    }
+
+    private static async Task MemoryAsync()
+    {
+        const int Orgs = 1_000_000;
+        (long heap, long resident) = (GC.GetTotalMemory(true), Resident());
+        string file = Path.Combine(Path.GetTempPath(), $"engine-{Guid.NewGuid():N}.log");
+        Scenario scenario = EngineRun.Scenario(1, TimeSpan.FromSeconds(1), Orgs);
+        using TargetTransport transport = new(scenario.Transport, 0, null);
+        SavedTokens saved = new();
+        using AttemptLog log = new(file, saved.Report);
+        TokenStore store = EngineRun.Store(Orgs);
+        using LoadEngine engine = new(new LoadSetup
+        {
+            Plan = ArrivalPlan.For(scenario),
+            Scenario = scenario,
+            Store = store,
+            Client = new PartnerClient(new Uri("http://127.0.0.1:1"), [new PartnerApp("app", "secret")], transport, TimeProvider.System),
+            Log = log,
+            Saved = saved,
+            Reauthenticate = (_, _) => throw new NotSupportedException("nobody is refused here"),
+            Arm = 1,
+            Time = TimeProvider.System,
+        });
+        LoadLab.Ledger.TokenId[] seeds = new LoadLab.Ledger.TokenId[Orgs]; // what the run's register of orgs keeps
+        await Task.Yield();
+        Print(string.Create(CultureInfo.InvariantCulture,
+            $"{Orgs:N0} idle orgs: {(GC.GetTotalMemory(true) - heap) / 1048576.0:0} MiB of heap, {(Resident() - resident) / 1048576.0:0} MiB resident"));
+        GC.KeepAlive((engine, store, seeds));
+        File.Delete(file);
+    }
+
+    private static long Resident()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.WorkingSet64;
+    }
+
+    private static void Print(string line) => Console.WriteLine(line);
+}
