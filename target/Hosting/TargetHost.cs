@@ -68,8 +68,10 @@ public static class TargetHost
         services.AddRouting().AddHostedService<Startup>().AddHostedService(s => s.GetRequiredService<Nonces>())
             .AddHostedService(s => s.GetRequiredService<Apps>());
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainTimeout.Value + TimeSpan.FromSeconds(2));
-        services.AddOptions<KestrelServerOptions>().Configure<Surfaces>((kestrel, surfaces) =>
+        services.AddOptions<KestrelServerOptions>().Configure<Surfaces, IServiceProvider>((kestrel, surfaces, provider) =>
         {
+            // TLS is set up with what it finds here, and these options may be filled in before the server's own defaults.
+            kestrel.ApplicationServices = provider;
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 4 * RequestReader.BodyLimit;
             surfaces.Listen(kestrel, options);

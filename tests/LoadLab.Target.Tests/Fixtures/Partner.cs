@@ -41,7 +41,7 @@ public sealed record Partner(
     {
         var parameters = Sign(method, path, handle, signatureMethod, beforeSigning);
         afterSigning?.Invoke(parameters);
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, path) { Version = Http.DefaultRequestVersion, VersionPolicy = Http.DefaultVersionPolicy };
         request.Headers.TryAddWithoutValidation("Authorization", Header(parameters));
         if (attempt is { } id)
             request.Headers.Add("X-Attempt-Id", id.ToString());
