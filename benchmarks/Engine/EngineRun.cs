@@ -60,12 +60,19 @@ internal sealed record EngineRun
                 outcome = await running;
             }
             using FileStream stream = File.OpenRead(file);
-            List<Attempt> steady = [.. AttemptLogReader.Read(stream).Attempts.Where(a => a.Planned >= WarmUp)];
+            List<Attempt> steady = [];
+            Latencies latencies = new();
+            AttemptLogReader.Read(stream, TimeSpan.Zero, (in attempt) =>
+            {
+                if (attempt.Planned < WarmUp) return;
+                steady.Add(attempt);
+                latencies.Add(attempt.Ended!.Value - attempt.Planned);
+            });
             return new EngineRun
             {
                 Outcome = outcome,
                 LatenessMs = [.. steady.Select(a => (a.Started - a.Planned).TotalMilliseconds).Order()],
-                Latency = Latencies.Summarize(steady.Select(a => a.Ended!.Value - a.Planned))!,
+                Latency = latencies.Summarize()!,
                 Ok = steady.Count(a => a.Outcome == AttemptOutcome.Ok),
                 ProcessorSecondsPer1000 = (after.Cpu - before.Cpu).TotalSeconds / (after.Requests - before.Requests) * 1000,
                 GcPause = after.Pause - before.Pause,

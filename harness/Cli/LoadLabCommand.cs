@@ -29,6 +29,9 @@ public static class LoadLabCommand
     /// <returns>An exit code of <see cref="ExitCodes"/>.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
+        Console.SetOut(new LastingWriter(Console.Out));
+        Console.SetError(new LastingWriter(Console.Error));
+
         // The proxy takes Toxiproxy's own flags, -host and the like, which this parser would take apart.
         if (args is ["toxiproxy", .. var flags])
             return await ToxiproxyServer.RunAsync(flags);
@@ -77,6 +80,7 @@ public static class LoadLabCommand
             DoctorCommand.Create(),
             ReportCommand.Create(),
             RecoverCommand.Create(),
+            EventsCommand.Create(),
             CompletionCommand.Create(),
             new Command("toxiproxy", "Run the Toxiproxy-compatible server alone; takes toxiproxy-server's own flags (-help lists them)."),
             new Command("target", "Run the sample refresh service alone (--help explains its options)."),

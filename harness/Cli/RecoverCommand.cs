@@ -39,7 +39,7 @@ internal static class RecoverCommand
             Console.WriteLine($"Report: {Path.Combine(folder.Path, "report.html")}");
             return ExitCodes.Of(result);
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or NpgsqlException)
+        catch (Exception e) when (e is JsonException or IOException or InvalidDataException or FormatException or UnauthorizedAccessException or NpgsqlException)
         {
             await Console.Error.WriteLineAsync($"{folder.Path} can't be recovered: {e.Message} Its data was left as it is.");
             return ExitCodes.Failed;
@@ -49,11 +49,13 @@ internal static class RecoverCommand
     // The data is the only truth there is: it is removed once the reports are written, and never before.
     private static async Task<RunResult> ReconcileAsync(RunFolder folder, PlainView view, PostgreSqlOptions options, CancellationToken ct)
     {
+        if (!Recovery.NeedsDatabase(folder))
+            return await ReportAsync(folder, null, view, ct);
+
         var server = await PostgreSqlStarter.RecoverAsync(options, folder.Path, new StageProgress(view), TimeProvider.System, ct);
         try
         {
-            var result = await new Recovery(view, TimeProvider.System).RunAsync(folder, server, ct);
-            await ReportSet.WriteAllAsync(result, folder.Path, ct);
+            var result = await ReportAsync(folder, server, view, ct);
             await server.DisposeAsync();
             return result;
         }
@@ -62,5 +64,12 @@ internal static class RecoverCommand
             await server.StopAsync();
             throw;
         }
+    }
+
+    private static async Task<RunResult> ReportAsync(RunFolder folder, PostgreSqlServer? server, PlainView view, CancellationToken ct)
+    {
+        var result = await new Recovery(view, TimeProvider.System).RunAsync(folder, server, ct);
+        await ReportSet.WriteAllAsync(result, folder.Path, ct);
+        return result;
     }
 }

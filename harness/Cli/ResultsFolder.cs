@@ -31,6 +31,7 @@ internal static class ResultsFolder
                 existing = parent;
             }
 
+            // The folder itself is tried, by a file of no consequence.
             var probe = Path.Combine(existing, $".loadlab-{Environment.ProcessId}");
             File.WriteAllText(probe, "");
             File.Delete(probe);
@@ -38,7 +39,7 @@ internal static class ResultsFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return $"can't be written to: {e.Message}";
+            return $"found {results}, where no file can be created: {e.Message}";
         }
     }
 }

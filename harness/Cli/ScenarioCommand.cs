@@ -41,11 +41,11 @@ internal sealed class ScenarioCommand
         HelpName = "a,b,…",
     };
 
-    private readonly Option<int?> _seed = new("--seed") { Description = "Seed of every random choice; the same seed repeats arrivals, org choices and faults.", HelpName = "n" };
-    private readonly Option<int?> _orgs = new("--orgs") { Description = "Number of organisations.", HelpName = "n" };
-    private readonly Option<double?> _rate = new("--rate") { Description = "Steady arrivals per second; every load source is scaled by the same factor.", HelpName = "n" };
-    private readonly Option<double?> _timeScale = new("--time-scale") { Description = "Multiplies phases, fault times and load times; latencies and time-outs stay. 0.01 to 100.", HelpName = "x" };
-    private readonly Option<int> _repeat = new("--repeat") { Description = "Run every arm this often.", HelpName = "n", DefaultValueFactory = _ => 1 };
+    private readonly Option<string?> _seed = new("--seed") { Description = "Seed of every random choice; the same seed repeats arrivals, org choices and faults.", HelpName = "n" };
+    private readonly Option<string?> _orgs = new("--orgs") { Description = "Number of organisations.", HelpName = "n" };
+    private readonly Option<string?> _rate = new("--rate") { Description = "Steady arrivals per second; every load source is scaled by the same factor.", HelpName = "n" };
+    private readonly Option<string?> _timeScale = new("--time-scale") { Description = "Multiplies phases, fault times and load times; latencies and time-outs stay. 0.01 to 100.", HelpName = "x" };
+    private readonly Option<string?> _repeat = new("--repeat") { Description = "Run every arm this often, 1 to 100. Default: 1.", HelpName = "n" };
     private readonly Option<string?> _out = new("--out") { Description = "Folder for results. Default: results/ in the repository, else in the current folder.", HelpName = "folder" };
     private readonly Option<string?> _baseline = new("--baseline") { Description = "Compare with this committed baseline; worse is exit code 4.", HelpName = "file" };
     private readonly Option<string?> _saveBaseline = new("--save-baseline") { Description = "Write this run's figures as a baseline.", HelpName = "file" };
@@ -103,16 +103,17 @@ internal sealed class ScenarioCommand
         var overrides = new ScenarioOverrides
         {
             Policies = parsed.GetValue(_policies) is { } policies ? ScenarioOverrides.SplitPolicies(policies) : null,
-            Seed = parsed.GetValue(_seed),
-            Orgs = parsed.GetValue(_orgs),
-            Rate = parsed.GetValue(_rate),
-            TimeScale = parsed.GetValue(_timeScale),
+            Seed = NumberOption.Whole(parsed, _seed, problems),
+            Orgs = NumberOption.Whole(parsed, _orgs, problems),
+            Rate = NumberOption.Decimal(parsed, _rate, problems),
+            TimeScale = NumberOption.Decimal(parsed, _timeScale, problems),
         };
         var applied = reading.Scenario is null ? null : overrides.Apply(reading.Scenario);
         problems.AddRange(applied?.Problems ?? overrides.Check());
 
-        if (parsed.GetValue(_repeat) is < 1 or > 100)
-            problems.Add(Problem.InOption("--repeat", $"found {parsed.GetValue(_repeat)}; expected 1 to 100"));
+        var repeat = NumberOption.Whole(parsed, _repeat, problems) ?? 1;
+        if (repeat is < 1 or > 100)
+            problems.Add(Problem.InOption("--repeat", $"found {repeat}; expected 1 to 100"));
 
         var results = parsed.GetValue(_out) ?? ResultsFolder.Default();
         if (ResultsFolder.WhyNotWritable(results) is { } why)
@@ -122,8 +123,8 @@ internal sealed class ScenarioCommand
         return applied?.Scenario is null ? null : new()
         {
             Scenario = applied.Scenario,
-            Repeat = parsed.GetValue(_repeat),
-            TimeScale = parsed.GetValue(_timeScale) ?? 1,
+            Repeat = repeat,
+            TimeScale = overrides.TimeScale ?? 1,
             Stack = stack,
             Results = results,
             Command = CommandLine(name, applied.Scenario, parsed),
@@ -138,7 +139,7 @@ internal sealed class ScenarioCommand
         Add("--orgs", parsed.GetValue(_orgs));
         Add("--rate", parsed.GetValue(_rate));
         Add("--time-scale", parsed.GetValue(_timeScale));
-        Add("--repeat", parsed.GetValue(_repeat) is var repeat and > 1 ? repeat : null);
+        Add("--repeat", parsed.GetValue(_repeat) is { } repeat and not "1" ? repeat : null);
         Add("--stack", _stack.Kind(parsed) is var kind and not StackKind.Embedded ? kind.ToString().ToLowerInvariant() : null);
         return string.Join(' ', words);
 

@@ -16,7 +16,7 @@ public readonly record struct Attempt
     /// <summary>Which of the org's processes did it; 0 where an org has one.</summary>
     public byte Process { get; init; }
 
-    /// <summary>Index of the org in <see cref="ArmHistory.Orgs"/>.</summary>
+    /// <summary>Index of the org, from 0: its place in the file of orgs.</summary>
     public required int Org { get; init; }
 
     /// <summary>The token presented; to the resource by an API call. What the org held before it, where a person authenticated again.</summary>

@@ -1,5 +1,5 @@
 using LoadLab.Gate;
-using LoadLab.Ledger;
+using LoadLab.Ledger.Accounts;
 using LoadLab.Ledger.Invariants;
 using LoadLab.Load;
 using LoadLab.Results;
@@ -21,39 +21,41 @@ public sealed record ArmCircumstances(
     IReadOnlyList<string> Trouble);
 
 /// <summary>Turns an account into the arm's result: counts, percentiles, invariants, thresholds, verdict.</summary>
-public static class ArmResultBuilder
+internal static class ArmResultBuilder
 {
     /// <summary>Builds the result.</summary>
-    public static ArmResult Build(Reconciliation account, ArmCircumstances circumstances)
+    public static ArmResult Build(ReconciledArm found, ArmCircumstances circumstances)
     {
-        var end = circumstances.Load.DrainEnded;
-        var disconnections = Disconnections.Of(account, end);
+        var account = found.Account;
         var arm = new ArmResult
         {
-            Policy = account.History.Policy.Text,
-            Repeat = account.History.Repeat,
+            Policy = found.Terms.Policy.Text,
+            Repeat = found.Terms.Repeat,
             Verdict = Verdict.Pass,
             Tokens = Tokens(account),
-            Orgs = Orgs(account.History, disconnections),
-            Arrivals = Arrivals(account.History, circumstances.Load.Counts),
-            Outcomes = Outcomes(account.Refreshes),
-            Phases = Phases(account, circumstances.Scenario.Phases, end),
-            Fapi = FapiCheck.Judge(account),
-            Invariants = LedgerInvariants.Check(account),
+            Orgs = Orgs(account.CutOff),
+            Arrivals = Arrivals(found.Measure, circumstances.Load.Counts),
+            ApiCalls = found.Measure.ApiCalls,
+            Freezes = circumstances.Load.Freezes,
+            Outcomes = found.Measure.Outcomes,
+            Phases = found.Measure.Phases,
+            Fapi = account.Fapi.Judge(),
+            Invariants = LedgerInvariants.Judge(account.Findings, found.PartnersComplete, found.TargetComplete),
             Thresholds = [],
-            Timeline = TimelineBuilder.Build(account, disconnections, end),
+            Timeline = found.Measure.Timeline(account.CutOff),
             Windows = circumstances.Windows,
-            Outages = disconnections.Outages(account.History, end),
+            Outages = account.CutOff.Longest,
+            OutagesOmitted = account.CutOff.Spells - account.CutOff.Longest.Count,
             Cpu = circumstances.Cpu,
         };
         arm = arm with { Thresholds = Thresholds.Evaluate(circumstances.Scenario.Thresholds, arm) };
-        var judgement = Verdicts.OfArm(arm.Invariants, arm.Thresholds, NotMeasured(account, arm, circumstances));
+        var judgement = Verdicts.OfArm(arm.Invariants, arm.Thresholds, NotMeasured(found, arm, circumstances));
         return arm with { Verdict = judgement.Value, Reasons = judgement.Reasons };
     }
 
-    private static IReadOnlyList<string> NotMeasured(Reconciliation account, ArmResult arm, ArmCircumstances circumstances)
+    private static IReadOnlyList<string> NotMeasured(ReconciledArm found, ArmResult arm, ArmCircumstances circumstances)
     {
-        var reasons = new List<string>([.. circumstances.Trouble, .. account.History.Gaps]);
+        var reasons = new List<string>([.. circumstances.Trouble, .. found.Gaps]);
 
         // Whatever the generator is blamed for otherwise follows from the early end.
         if (circumstances.Load.Interrupted)
@@ -62,7 +64,7 @@ public static class ArmResultBuilder
             return reasons;
         }
 
-        if (circumstances.Load.Freezes is { Count: > 0 } freezes)
+        if (arm.Freezes is { Count: > 0 } freezes)
             reasons.Add($"The generator was frozen {freezes.Count} {(freezes.Count == 1 ? "time" : "times")}, for {freezes.Sum(f => f.Seconds):0.0} s in all: what it saw meanwhile says little about the target.");
 
         reasons.AddRange(Verdicts.NotMeasured(arm.Arrivals, circumstances.Scenario.Limits));
@@ -72,45 +74,43 @@ public static class ArmResultBuilder
         return reasons;
     }
 
-    private static TokenCounts Tokens(Reconciliation account)
+    private static TokenCounts Tokens(Account account)
     {
-        var generated = account.Generated.Count;
-        var lost = account.LostInside.Count + account.LostInTransit.Count;
-        var interval = generated == 0 ? ((double Low, double High)?)null : Statistics.Wilson(lost, generated);
+        var lost = account.LostInside + account.LostInTransit;
+        var interval = account.Generated == 0 ? ((double Low, double High)?)null : Statistics.Wilson((int)lost, (int)account.Generated);
         return new()
         {
-            Generated = generated,
-            Returned = account.Returned.Intersect(account.Generated).Count(),
-            Received = account.Received.Intersect(account.Generated).Count(),
-            LostInside = account.LostInside.Count,
-            LostInTransit = account.LostInTransit.Count,
-            InDoubt = account.History.Evidence.InDoubt.Count,
-            LossRate = generated == 0 ? null : (double)lost / generated,
+            Generated = (int)account.Generated,
+            Returned = (int)account.Returned,
+            Received = (int)account.Received,
+            LostInside = (int)account.LostInside,
+            LostInTransit = (int)account.LostInTransit,
+            InDoubt = (int)account.InDoubt,
+            LossRate = account.Generated == 0 ? null : (double)lost / account.Generated,
             LossRateLow = interval?.Low,
             LossRateHigh = interval?.High,
         };
     }
 
-    private static OrgCounts Orgs(ArmHistory history, Disconnections disconnections)
+    private static OrgCounts Orgs(CutOff cutOff)
     {
-        var spells = disconnections.Spells;
-        var back = spells.Where(s => s is { To: not null, ByPerson: false }).Select(s => (s.To!.Value - s.From).TotalSeconds).Order().ToList();
+        var back = cutOff.Lengths();
         return new()
         {
-            Total = history.Orgs.Count,
-            DisconnectedPeak = disconnections.Peak,
-            DisconnectedEnd = disconnections.AtEnd.Count,
-            EverDisconnected = spells.Select(s => s.Org).Union(disconnections.AtEnd).Count(),
-            Reconnected = spells.Where(s => s is { To: not null, ByPerson: false }).Select(s => s.Org).Except(disconnections.AtEnd).Count(),
+            Total = cutOff.Orgs,
+            DisconnectedPeak = cutOff.Peak(),
+            DisconnectedEnd = cutOff.AtEnd,
+            EverDisconnected = cutOff.Ever,
+            Reconnected = cutOff.Reconnected,
+            Reauthenticated = cutOff.Reauthenticated,
             ReconnectP50Seconds = back.Count == 0 ? null : Statistics.Percentile(back, 50),
             ReconnectP95Seconds = back.Count == 0 ? null : Statistics.Percentile(back, 95),
         };
     }
 
-    private static ArrivalCounts Arrivals(ArmHistory history, LoadCounts counts)
+    private static ArrivalCounts Arrivals(ArmMeasure measure, LoadCounts counts)
     {
-        var lateness = history.Attempts.Where(a => a is { Trigger: AttemptTrigger.Arrival, Kind: AttemptKind.Refresh })
-            .Select(a => (a.Started - a.Planned).TotalMilliseconds).Order().ToList();
+        var lateness = measure.Lateness;
         return new()
         {
             Planned = counts.Planned,
@@ -118,46 +118,10 @@ public static class ArmResultBuilder
             Late = counts.Late,
             Joined = counts.Joined,
             Unstarted = counts.Unstarted,
-            LatenessP50Ms = lateness.Count == 0 ? 0 : Statistics.Percentile(lateness, 50),
-            LatenessP99Ms = lateness.Count == 0 ? 0 : Statistics.Percentile(lateness, 99),
-            LatenessMaxMs = lateness.Count == 0 ? 0 : lateness[^1],
+            LatenessP50Ms = lateness?.P50Ms ?? 0,
+            LatenessP99Ms = lateness?.P99Ms ?? 0,
+            LatenessP999Ms = lateness?.P999Ms ?? 0,
+            LatenessMaxMs = lateness?.MaxMs ?? 0,
         };
     }
-
-    private static List<OutcomeCount> Outcomes(IEnumerable<Attempt> attempts) => attempts
-        .GroupBy(a => a.Outcome)
-        .Select(g => new OutcomeCount(Words.Of(g.Key), g.Count()))
-        .OrderByDescending(o => o.Count).ThenBy(o => o.Outcome, StringComparer.Ordinal)
-        .ToList();
-
-    private static List<PhaseResult> Phases(Reconciliation account, PhaseLengths lengths, TimeSpan end)
-    {
-        var timeline = new PhaseTimeline(lengths);
-        var attempts = account.Refreshes.ToLookup(a => timeline.PhaseAt(a.Planned));
-        var tokens = account.Generations.ToLookup(t => timeline.PhaseAt(
-            account.AttemptOf(t)?.Planned ?? t.GeneratedAt - account.History.Zero));
-        return Enum.GetValues<PhaseName>()
-            .Where(p => timeline.LengthOf(p) > TimeSpan.Zero)
-            .Select(p => Phase(p, timeline, end, attempts[p].ToList(), tokens[p].Select(t => t.Id).ToList(), account))
-            .ToList();
-    }
-
-    private static PhaseResult Phase(
-        PhaseName phase, PhaseTimeline timeline, TimeSpan end,
-        IReadOnlyList<Attempt> attempts, IReadOnlyList<TokenId> tokens, Reconciliation account) => new()
-        {
-            Name = Words.Of(phase),
-            StartSeconds = timeline.StartOf(phase).TotalSeconds,
-            LengthSeconds = (phase == PhaseName.Drain
-                ? TimeSpan.FromTicks(Math.Max(0, (end - timeline.LoadEnd).Ticks))
-                : timeline.LengthOf(phase)).TotalSeconds,
-            Attempts = attempts.Count,
-            Ok = attempts.Count(a => a.Outcome == AttemptOutcome.Ok),
-            Generated = tokens.Count,
-            Returned = tokens.Count(account.Returned.Contains),
-            Received = tokens.Count(account.Received.Contains),
-            LostInside = tokens.Count(account.LostInside.Contains),
-            LostInTransit = tokens.Count(account.LostInTransit.Contains),
-            Latency = Latencies.Summarize(attempts.Where(a => a.Ended is not null).Select(a => a.Ended!.Value - a.Planned)),
-        };
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Numerics;
 using LoadLab.Ledger;
 
 namespace LoadLab.Recording;
@@ -54,7 +53,7 @@ public static class AttemptRecord
             BinaryPrimitives.WriteInt64LittleEndian(into[72..], attempt.Ended?.Ticks ?? 0);
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(into[ChecksumAt..], Checksum(into));
+        BinaryPrimitives.WriteUInt32LittleEndian(into[ChecksumAt..], Checksum.Crc32C(into[..ChecksumAt]));
     }
 
     /// <summary>Reads a record; false when its checksum is wrong or it is of no known kind.</summary>
@@ -63,7 +62,7 @@ public static class AttemptRecord
         kind = (Kind)from[0];
         sequence = BinaryPrimitives.ReadInt64LittleEndian(from[80..]);
         attempt = default;
-        if (BinaryPrimitives.ReadUInt32LittleEndian(from[ChecksumAt..]) != Checksum(from) || kind is < Kind.Started or > Kind.EndOfLog)
+        if (BinaryPrimitives.ReadUInt32LittleEndian(from[ChecksumAt..]) != Checksum.Crc32C(from[..ChecksumAt]) || kind is < Kind.Started or > Kind.EndOfLog)
             return false;
 
         if (kind == Kind.EndOfLog)
@@ -87,13 +86,5 @@ public static class AttemptRecord
             EndRecord = kind == Kind.Ended ? sequence : 0,
         };
         return true;
-    }
-
-    private static uint Checksum(ReadOnlySpan<byte> record)
-    {
-        var crc = uint.MaxValue;
-        for (var at = 0; at < ChecksumAt - 4; at += 8)
-            crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(record[at..]));
-        return ~BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt32LittleEndian(record[(ChecksumAt - 4)..]));
     }
 }

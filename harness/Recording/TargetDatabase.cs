@@ -7,48 +7,65 @@ namespace LoadLab.Recording;
 public static class TargetDatabase
 {
     private const string SessionsSql =
-        "select session_id, org, consumer_key, current_generation, expires_at, revoked_at from session order by session_id";
+        """
+        copy (select session_id, org, consumer_key, current_generation, expires_at, revoked_at from session order by session_id)
+        to stdout (format binary)
+        """;
 
     private const string TokensSql =
         """
-        select token_hash, session_id, generation, cause, attempt_id, previous_hash, is_current, generated_at, first_used_at
-        from token order by session_id, generation
+        copy (select token_hash, session_id, generation, cause, attempt_id, previous_hash, is_current, generated_at, first_used_at
+              from token order by session_id, generation)
+        to stdout (format binary)
         """;
 
-    /// <summary>Reads every session and every token in one snapshot.</summary>
+    /// <summary>Writes every session and every token, as they are at one instant, into a snapshot.</summary>
+    /// <param name="connectionString">The arm's database.</param>
+    /// <param name="path">The snapshot; it is there once it is whole, and not before.</param>
+    /// <param name="ct">Ends it early.</param>
     /// <exception cref="NpgsqlException">The database can't be reached.</exception>
-    public static async Task<(IReadOnlyList<StoredSession> Sessions, IReadOnlyList<StoredToken> Tokens)> ReadAsync(
-        string connectionString, CancellationToken ct)
+    public static async Task SnapshotAsync(string connectionString, string path, CancellationToken ct)
     {
-        await using var source = NpgsqlDataSource.Create(connectionString);
-        await using var connection = await source.OpenConnectionAsync(ct);
-        await using var snapshot = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-        return (await RowsAsync(connection, SessionsSql, Session, ct), await RowsAsync(connection, TokensSql, Token, ct));
+        var unfinished = $"{path}.part";
+        await using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        {
+            var snapshot = new SnapshotWriter(file);
+            await using var source = NpgsqlDataSource.Create(connectionString);
+            await using var connection = await source.OpenConnectionAsync(ct);
+            await using var instant = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
+            await CopyAsync(connection, SessionsSql, row => snapshot.Add(Session(row)), ct);
+            await CopyAsync(connection, TokensSql, row => snapshot.Add(Token(row)), ct);
+            snapshot.Complete();
+        }
+
+        File.Move(unfinished, path, overwrite: true);
     }
 
-    private static async Task<List<T>> RowsAsync<T>(
-        NpgsqlConnection connection, string sql, Func<NpgsqlDataReader, T> read, CancellationToken ct)
+    private static async Task CopyAsync(NpgsqlConnection connection, string sql, Action<NpgsqlBinaryExporter> take, CancellationToken ct)
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        await using var reader = await command.ExecuteReaderAsync(ct);
-        var rows = new List<T>();
-        while (await reader.ReadAsync(ct))
-            rows.Add(read(reader));
-
-        return rows;
+        await using var rows = await connection.BeginBinaryExportAsync(sql, ct);
+        while (await rows.StartRowAsync(ct) >= 0)
+            take(rows);
     }
 
-    private static StoredSession Session(NpgsqlDataReader row) => new(
-        row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetInt32(3),
-        row.GetFieldValue<DateTimeOffset>(4),
-        row.IsDBNull(5) ? null : row.GetFieldValue<DateTimeOffset>(5));
+    private static StoredSession Session(NpgsqlBinaryExporter row) => new(
+        row.Read<long>(), row.Read<string>(), row.Read<string>(), row.Read<int>(), Instant(row)!.Value, Instant(row));
 
-    private static StoredToken Token(NpgsqlDataReader row) => new(
-        TokenId.FromHash(row.GetFieldValue<byte[]>(0)),
-        row.GetInt64(1), row.GetInt32(2), row.GetString(3),
-        row.IsDBNull(4) ? null : row.GetGuid(4),
-        row.IsDBNull(5) ? null : TokenId.FromHash(row.GetFieldValue<byte[]>(5)),
-        row.GetBoolean(6),
-        row.GetFieldValue<DateTimeOffset>(7),
-        row.IsDBNull(8) ? null : row.GetFieldValue<DateTimeOffset>(8));
+    private static StoredToken Token(NpgsqlBinaryExporter row) => new(
+        TokenId.FromHash(row.Read<byte[]>()), row.Read<long>(), row.Read<int>(), TokenCause.Of(row.Read<string>()),
+        Null(row) ? null : row.Read<Guid>(),
+        Null(row) ? null : TokenId.FromHash(row.Read<byte[]>()),
+        row.Read<bool>(), Instant(row)!.Value, Instant(row));
+
+    private static DateTimeOffset? Instant(NpgsqlBinaryExporter row) =>
+        Null(row) ? null : new DateTimeOffset(row.Read<DateTime>(NpgsqlTypes.NpgsqlDbType.TimestampTz));
+
+    private static bool Null(NpgsqlBinaryExporter row)
+    {
+        if (!row.IsNull)
+            return false;
+
+        row.Skip();
+        return true;
+    }
 }

@@ -22,7 +22,13 @@ public sealed record ArmResult
 
     public required ArrivalCounts Arrivals { get; init; }
 
-    /// <summary>How attempts ended, most frequent first.</summary>
+    /// <summary>API calls between refreshes, counted apart: nothing else in the result counts them.</summary>
+    public ApiCallCounts ApiCalls { get; init; } = new();
+
+    /// <summary>When the generator itself stood still; the arm is then inconclusive.</summary>
+    public IReadOnlyList<Freeze> Freezes { get; init; } = [];
+
+    /// <summary>How refresh attempts ended, most frequent first.</summary>
     public required IReadOnlyList<OutcomeCount> Outcomes { get; init; }
 
     public required IReadOnlyList<PhaseResult> Phases { get; init; }
@@ -38,8 +44,11 @@ public sealed record ArmResult
     /// <summary>What was in force when: faults, and the amnesty where there was one.</summary>
     public required IReadOnlyList<TimelineWindow> Windows { get; init; }
 
-    /// <summary>Every org that was cut off, longest first.</summary>
+    /// <summary>The times for which orgs were cut off, longest first: at most five thousand, the longest.</summary>
     public required IReadOnlyList<Outage> Outages { get; init; }
+
+    /// <summary>How many more there were.</summary>
+    public int OutagesOmitted { get; init; }
 
     /// <summary>Processor time of each process, by phase.</summary>
     public IReadOnlyList<ProcessCpu> Cpu { get; init; } = [];
@@ -95,6 +104,9 @@ public sealed record OrgCounts
     /// <summary>Orgs that came back by a later refresh.</summary>
     public required int Reconnected { get; init; }
 
+    /// <summary>Orgs that came back because a person authenticated again.</summary>
+    public int Reauthenticated { get; init; }
+
     /// <summary>Median time from the first refusal to the refresh that succeeded; null when none did.</summary>
     public double? ReconnectP50Seconds { get; init; }
 
@@ -122,7 +134,22 @@ public sealed record ArrivalCounts
 
     public required double LatenessP99Ms { get; init; }
 
+    public double LatenessP999Ms { get; init; }
+
     public required double LatenessMaxMs { get; init; }
+}
+
+/// <summary>API calls by how they ended.</summary>
+public sealed record ApiCallCounts
+{
+    /// <summary>Answered with what was asked for.</summary>
+    public int Ok { get; init; }
+
+    /// <summary>Refused with 401: the token presented is not good.</summary>
+    public int Refused { get; init; }
+
+    /// <summary>Not answered, or in any other way.</summary>
+    public int Failed { get; init; }
 }
 
 /// <summary>A time during which the generator itself stood still.</summary>
@@ -165,11 +192,22 @@ public sealed record PhaseResult
 
     /// <summary>From the planned instant to the end of the attempt, every outcome; null when there was none.</summary>
     public required LatencySummary? Latency { get; init; }
+
+    /// <summary>From the attempt's real beginning to its end: without what the generator, or a stalled partner, made it wait.</summary>
+    public LatencySummary? ServiceTime { get; init; }
 }
 
-/// <summary>Percentiles in milliseconds.</summary>
+/// <summary>Percentiles in milliseconds, at three significant digits.</summary>
+/// <param name="Count">Values.</param>
+/// <param name="P50Ms">Median.</param>
+/// <param name="P90Ms">90th percentile.</param>
+/// <param name="P95Ms">95th percentile.</param>
+/// <param name="P99Ms">99th percentile.</param>
+/// <param name="P999Ms">99.9th percentile.</param>
+/// <param name="MaxMs">The largest.</param>
+/// <param name="Clamped">Values beyond an hour, counted as an hour.</param>
 public sealed record LatencySummary(
-    long Count, double P50Ms, double P90Ms, double P95Ms, double P99Ms, double P999Ms, double MaxMs);
+    long Count, double P50Ms, double P90Ms, double P95Ms, double P99Ms, double P999Ms, double MaxMs, long Clamped = 0);
 
 /// <summary>
 /// FAPI 2.0's rule for rotation: when the response was not received, retrying with the previous token succeeds.
@@ -241,11 +279,11 @@ public sealed record ThresholdResult(
 public sealed record TimelineWindow(
     string Name, string Kind, string Detail, double StartSeconds, double? EndSeconds);
 
-/// <summary>An org that was cut off.</summary>
+/// <summary>A time for which an org was cut off.</summary>
 /// <param name="Org">Its name.</param>
 /// <param name="App">Its app's consumer key.</param>
 /// <param name="FromSeconds">The first refusal.</param>
-/// <param name="ToSeconds">The refresh that brought it back; null when it stayed cut off to the end.</param>
+/// <param name="ToSeconds">The refresh, or the person, that brought it back; null when it stayed cut off to the end.</param>
 /// <param name="Seconds">How long; up to the end of the run when it stayed cut off.</param>
 public sealed record Outage(string Org, string App, double FromSeconds, double? ToSeconds, double Seconds);
 

@@ -6,6 +6,7 @@ using LoadLab.Load;
 using LoadLab.Load.Partners;
 using LoadLab.Load.Transport;
 using LoadLab.Measuring;
+using LoadLab.Reconciling;
 using LoadLab.Recording;
 using LoadLab.Results;
 using LoadLab.Scenarios;
@@ -15,8 +16,8 @@ using Npgsql;
 
 namespace LoadLab.Running;
 
-/// <summary>One arm's result and its ledger.</summary>
-internal sealed record ArmOutcome(ArmResult Result, IReadOnlyList<LedgerRow> Rows, ChildExit? Died);
+/// <summary>One arm's result; its ledger has been written.</summary>
+internal sealed record ArmOutcome(ArmResult Result, ChildExit? Died);
 
 /// <summary>Runs one arm: sets the stage, plays load and faults on one timeline, drains, collects, reconciles.</summary>
 internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
@@ -43,7 +44,8 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
             await stage.Target.Admin.SetAmnestyAsync(new(amnesty.Start, amnesty.End, amnesty.ApiFamilies), run.Interruption.Forced);
 
         var manifest = new ArmManifest(
-            arm.Policy.Text, arm.Policy.Time?.TotalSeconds, arm.Repeat, stage.Database, zeroAt, stage.Orgs, amnesty);
+            arm.Policy.Text, arm.Policy.Time?.TotalSeconds, arm.Repeat, stage.Database, zeroAt, amnesty);
+        OrgsFile.Write(stage.Folder.Files.Orgs, stage.Orgs);
         manifest.Write(stage.Folder.Manifest);
 
         var faults = new FaultInjector(run.Toxiproxy, stage.Proxy, run.Time);
@@ -52,13 +54,14 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
 
         run.Progress.Stage($"{arm.Policy}: collecting the evidence");
         await stage.StopTargetAsync();
-        var history = await CollectAsync(manifest, stage);
-        var account = Reconciler.Reconcile(history);
+        await SnapshotAsync(stage.Database, stage.Folder.Files.Snapshot);
         var windows = amnesty is null
             ? faults.Windows
             : [.. faults.Windows, AmnestyWindow(amnesty, zeroAt)];
-        var result = ArmResultBuilder.Build(account, new(run.Scenario, load, windows, cpu.Readings, [.. _trouble]));
-        return new(result, account.Rows, _died);
+        run.Progress.Stage($"{arm.Policy}: reconciling");
+        using var records = ArmPartition.Of(stage.Folder.Files, run.Scenario.Limits.LateAfter);
+        var found = ArmReconciler.Reconcile(records, manifest.Terms(), _phases, load.DrainEnded, run.Ledger);
+        return new(ArmResultBuilder.Build(found, new(run.Scenario, load, windows, cpu.Readings, [.. _trouble])), _died);
     }
 
     private async Task<LoadOutcome> PlayAsync(
@@ -130,24 +133,19 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         await early.CancelAsync();
     }
 
-    private async Task<ArmHistory> CollectAsync(ArmManifest manifest, ArmStage stage)
-    {
-        var (sessions, tokens) = await ReadDatabaseAsync(manifest.Database);
-        var evidence = EvidenceReader.Read(stage.Folder.Evidence, out var gap);
-        await using var attempts = File.OpenRead(stage.Folder.Attempts);
-        return manifest.History(sessions, tokens, evidence, AttemptLogReader.Read(attempts), [gap]);
-    }
-
-    private async Task<(IReadOnlyList<StoredSession>, IReadOnlyList<StoredToken>)> ReadDatabaseAsync(string database)
+    private async Task SnapshotAsync(string database, string path)
     {
         if (!run.Stack.PostgreSql.Exited.IsCompleted)
-            return await TargetDatabase.ReadAsync(Direct(run.Stack.PostgreSql, database), run.Interruption.Forced);
+        {
+            await TargetDatabase.SnapshotAsync(Direct(run.Stack.PostgreSql, database), path, run.Interruption.Forced);
+            return;
+        }
 
         // The server died; its data did not. Crash recovery brings back every commit it acknowledged.
         run.Progress.Stage("PostgreSQL died: recovering its data to read the truth");
         await using var recovered = await PostgreSqlStarter.RecoverAsync(
             run.StackOptions.PostgreSql, run.Folder.Path, new StageProgress(run.Progress), run.Time, run.Interruption.Forced);
-        return await TargetDatabase.ReadAsync(Direct(recovered, database), run.Interruption.Forced);
+        await TargetDatabase.SnapshotAsync(Direct(recovered, database), path, run.Interruption.Forced);
     }
 
     private static string Direct(PostgreSqlServer server, string database) =>

@@ -18,9 +18,10 @@ internal static class EnvironmentReader
         Machine(Words.Of(kind), stack.PostgreSql, $"{stack.Toxiproxy.Version} ({stack.Toxiproxy.Origin})");
 
     /// <summary>For a run that was taken up again: the machine is today's.</summary>
-    public static EnvironmentInfo Recovered(PostgreSqlServer server) => Machine("recovered", server, "unknown: the run was killed");
+    /// <param name="server">The server that read the data; null when the snapshots were there already.</param>
+    public static EnvironmentInfo Recovered(PostgreSqlServer? server) => Machine("recovered", server, "unknown: the run was killed");
 
-    private static EnvironmentInfo Machine(string stack, PostgreSqlServer server, string toxiproxy) => new()
+    private static EnvironmentInfo Machine(string stack, PostgreSqlServer? server, string toxiproxy) => new()
     {
         LoadLabVersion = Version,
         Stack = stack,
@@ -28,7 +29,7 @@ internal static class EnvironmentReader
         Runtime = RuntimeInformation.FrameworkDescription,
         Cores = Environment.ProcessorCount,
         Memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes,
-        PostgreSql = $"{server.Version} ({server.Origin})",
+        PostgreSql = server is null ? "not needed: its snapshot was there" : $"{server.Version} ({server.Origin})",
         Toxiproxy = toxiproxy,
     };
 }

@@ -1,18 +1,17 @@
 using System.Collections;
 using LoadLab.Ledger;
-using LoadLab.Recording;
 using LoadLab.Scenarios;
 using LoadLab.Stack.Target;
 
 namespace LoadLab.Running;
 
 /// <summary>
-/// The orgs of an arm as its manifest names them. What can be told from an org's index is told when asked; only the ids
+/// The orgs of an arm as the ledger names them. What can be told from an org's index is told when asked; only the ids
 /// of the tokens they were given are kept.
 /// </summary>
 /// <param name="population">How many orgs, of which apps.</param>
 /// <param name="seed">The scenario's seed; part of the apps' secrets.</param>
-internal sealed class OrgRegister(OrgPopulation population, int seed) : IReadOnlyList<ManifestOrg>
+internal sealed class OrgRegister(OrgPopulation population, int seed) : IReadOnlyList<LedgerOrg>
 {
     private readonly TokenId[] _seeds = new TokenId[population.Count];
 
@@ -24,8 +23,8 @@ internal sealed class OrgRegister(OrgPopulation population, int seed) : IReadOnl
     public int Count => population.Count;
 
     /// <inheritdoc/>
-    public ManifestOrg this[int org] =>
-        new(NameOf(org), Apps[AppOf(org)].ConsumerKey, Apps[AppOf(org)].ApiFamily, _seeds[org].ToString());
+    public LedgerOrg this[int org] =>
+        new(NameOf(org), Apps[AppOf(org)].ConsumerKey, Apps[AppOf(org)].ApiFamily, _seeds[org]);
 
     /// <summary>Index of an org's app.</summary>
     public int AppOf(int org) => org % Apps.Count;
@@ -37,7 +36,7 @@ internal sealed class OrgRegister(OrgPopulation population, int seed) : IReadOnl
     public void Seeded(int org, TokenId token) => _seeds[org] = token;
 
     /// <inheritdoc/>
-    public IEnumerator<ManifestOrg> GetEnumerator() => Enumerable.Range(0, Count).Select(org => this[org]).GetEnumerator();
+    public IEnumerator<LedgerOrg> GetEnumerator() => Enumerable.Range(0, Count).Select(org => this[org]).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

@@ -3,6 +3,7 @@ using LoadLab.Ledger;
 using LoadLab.Load;
 using LoadLab.Load.Schedules;
 using LoadLab.Measuring;
+using LoadLab.Reconciling;
 using LoadLab.Recording;
 using LoadLab.Results;
 using LoadLab.Scenarios;
@@ -11,75 +12,70 @@ using LoadLab.Stack.PostgreSql;
 namespace LoadLab.Running;
 
 /// <summary>
-/// Takes up a run whose process was killed: starts PostgreSQL on the data it left, reads what was generated, and
-/// reconciles that with the events written until then. The verdict is inconclusive, the account is not.
+/// Takes up a run whose process was killed: reads what was generated from the data that PostgreSQL left, unless the
+/// run had kept a snapshot of it already, and reconciles that with the events written until then. The verdict is
+/// inconclusive, the account is not.
 /// </summary>
 public sealed class Recovery(IRunProgress progress, TimeProvider time)
 {
-    /// <summary>Recovers a run. The data is removed once its reports are written: by disposing what is returned.</summary>
-    /// <exception cref="Stack.StackException">There is no data, or no server for it.</exception>
+    /// <summary>Whether an arm was begun whose database was not read yet: only the server can tell what it generated.</summary>
+    public static bool NeedsDatabase(RunFolder folder) => Arms(folder).Any(a => !File.Exists(a.Files.Snapshot));
+
+    /// <summary>Recovers a run. The data may be removed once its reports are written.</summary>
+    /// <param name="folder">The run.</param>
+    /// <param name="server">A server on the data it left; null where <see cref="NeedsDatabase"/> says that none is needed.</param>
+    /// <param name="ct">Ends it early.</param>
     /// <exception cref="IOException">The run's own records can't be read.</exception>
-    public async Task<RunResult> RunAsync(
-        RunFolder folder, PostgreSqlServer server, CancellationToken ct)
+    /// <exception cref="InvalidDataException">They are damaged.</exception>
+    public async Task<RunResult> RunAsync(RunFolder folder, PostgreSqlServer? server, CancellationToken ct)
     {
         var manifest = RunManifest.Read(folder.Manifest);
-        var phases = new PhaseTimeline(manifest.Scenario.Phases);
         var planned = ArrivalPlan.For(manifest.Scenario).Arrivals.Count;
-        var accounts = new List<(Reconciliation Account, ArmResult Result)>();
-        foreach (var arm in folder.Arms.Where(a => File.Exists(a.Manifest)))
+        var arms = new List<ArmResult>();
+        using (var ledger = new LedgerFile(folder.Ledger))
         {
-            progress.Stage($"reconciling {Path.GetFileName(arm.Path)}");
-            var history = await HistoryAsync(arm, server, ct);
-            var account = Reconciler.Reconcile(history);
-            accounts.Add((account, ArmResultBuilder.Build(account, new(
-                manifest.Scenario, Outcome(history, manifest.Scenario, planned, phases), Windows(manifest.Scenario, history, phases), [], []))));
+            foreach (var arm in Arms(folder))
+            {
+                progress.Stage($"reconciling {Path.GetFileName(arm.Path)}");
+                arms.Add(await ArmAsync(arm, manifest.Scenario, planned, server, ledger, ct));
+            }
         }
 
-        await using (var ledger = new StreamWriter(folder.Ledger))
-            LedgerCsv.Write(ledger, accounts.SelectMany(a => a.Account.Rows));
-
         return RunResultBuilder.Build(
-            manifest, folder.Id, accounts.Select(a => a.Result).ToList(), EnvironmentReader.Recovered(server),
+            manifest, folder.Id, arms, EnvironmentReader.Recovered(server),
             ["The run was ended by force; this is what its records and its database hold."], interrupted: false, time.GetUtcNow());
     }
 
-    private static async Task<ArmHistory> HistoryAsync(ArmFolder arm, PostgreSqlServer server, CancellationToken ct)
+    private static IEnumerable<ArmFolder> Arms(RunFolder folder) => folder.Arms.Where(a => File.Exists(a.Manifest));
+
+    private static async Task<ArmResult> ArmAsync(
+        ArmFolder arm, Scenario scenario, int planned, PostgreSqlServer? server, LedgerFile ledger, CancellationToken ct)
     {
         var manifest = ArmManifest.Read(arm.Manifest);
-        var (sessions, tokens) = await TargetDatabase.ReadAsync(server.ConnectionString(manifest.Database), ct);
-        var evidence = EvidenceReader.Read(arm.Evidence, out var gap);
-        return manifest.History(sessions, tokens, evidence, ReadAttempts(arm), [gap]);
-    }
+        if (server is not null && !File.Exists(arm.Files.Snapshot))
+            await TargetDatabase.SnapshotAsync(server.ConnectionString(manifest.Database), arm.Files.Snapshot, ct);
 
-    // Killed between the manifest and the first attempt, an arm has no log yet.
-    private static AttemptLogContent ReadAttempts(ArmFolder arm)
-    {
-        if (!File.Exists(arm.Attempts))
-            return new([], "the arm had not begun: there is no attempt log");
-
-        using var log = File.OpenRead(arm.Attempts);
-        return AttemptLogReader.Read(log);
+        var phases = new PhaseTimeline(scenario.Phases);
+        using var records = ArmPartition.Of(arm.Files, scenario.Limits.LateAfter);
+        var found = ArmReconciler.Reconcile(records, manifest.Terms(), phases, records.Attempts.End, ledger);
+        return ArmResultBuilder.Build(
+            found, new(scenario, Outcome(records.Attempts, planned, phases), Windows(scenario, found.Terms, phases), [], []));
     }
 
     // Counted again from the attempts; an arrival that left no attempt can't be told from one that joined another.
-    private static LoadOutcome Outcome(ArmHistory history, Scenario scenario, int planned, PhaseTimeline phases)
+    private static LoadOutcome Outcome(AttemptLogSummary attempts, int planned, PhaseTimeline phases)
     {
-        var arrivals = history.Attempts.Where(a => a is { Trigger: AttemptTrigger.Arrival, Kind: AttemptKind.Refresh }).ToList();
-        var end = history.Attempts.Select(a => a.Ended ?? a.Started).DefaultIfEmpty().Max();
         var counts = new LoadCounts(
-            planned, arrivals.Count, arrivals.Count(a => a.Started - a.Planned > scenario.Limits.LateAfter),
-            Joined: 0, Unstarted: planned - arrivals.Count,
-            history.Attempts.Count,
-            history.Attempts.Count(a => a.Outcome == AttemptOutcome.Ok),
-            history.Attempts.Count(a => a.Outcome == AttemptOutcome.Refused),
-            history.Attempts.Count(a => !a.Answered), InFlight: 0, Disconnected: 0);
-        return new(counts, end, Drained: end >= phases.LoadEnd, Interrupted: true);
+            planned, attempts.Arrivals, attempts.Late, Joined: 0, Unstarted: planned - attempts.Arrivals,
+            attempts.Refreshes, attempts.Ok, attempts.Refused, attempts.Refreshes - attempts.Ok - attempts.Refused,
+            InFlight: 0, Disconnected: 0);
+        return new(counts, attempts.End, Drained: attempts.End >= phases.LoadEnd, Interrupted: true);
     }
 
-    private static List<TimelineWindow> Windows(Scenario scenario, ArmHistory history, PhaseTimeline phases) =>
+    private static List<TimelineWindow> Windows(Scenario scenario, ArmTerms terms, PhaseTimeline phases) =>
     [
         .. scenario.Faults.Select(f => new FaultWindow(f, phases)).Select(w => new TimelineWindow(
             w.Fault.Name, Words.Of(w.Fault.Kind), $"as planned: {w.Describe()}", w.Start.TotalSeconds, w.End.TotalSeconds)),
-        .. history.Amnesty is { } amnesty ? [ArmRunner.AmnestyWindow(amnesty, history.Zero)] : Array.Empty<TimelineWindow>(),
+        .. terms.Amnesty is { } amnesty ? [ArmRunner.AmnestyWindow(amnesty, terms.Zero)] : Array.Empty<TimelineWindow>(),
     ];
 }

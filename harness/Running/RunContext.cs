@@ -1,4 +1,5 @@
 using LoadLab.Load.Schedules;
+using LoadLab.Recording;
 using LoadLab.Scenarios;
 using LoadLab.Stack;
 using LoadLab.Toxiproxy.Client;
@@ -14,6 +15,9 @@ internal sealed record RunContext
     public required ArrivalPlan Plan { get; init; }
 
     public required RunFolder Folder { get; init; }
+
+    /// <summary>Takes every arm's rows, in the order of the arms.</summary>
+    public required LedgerFile Ledger { get; init; }
 
     public required StackOptions StackOptions { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LoadLab.Reconciling;
 
 namespace LoadLab.Running;
 
@@ -79,11 +80,14 @@ public sealed record ArmFolder(string Path)
     /// <summary>What the arm is, written before it begins.</summary>
     public string Manifest => System.IO.Path.Combine(Path, "arm.json");
 
+    /// <summary>What the arm is reconciled from.</summary>
+    public ArmFiles Files => new(Path);
+
     /// <summary>The partners' attempts.</summary>
-    public string Attempts => System.IO.Path.Combine(Path, "attempts.log");
+    public string Attempts => Files.Attempts;
 
     /// <summary>The target's evidence.</summary>
-    public string Evidence => System.IO.Path.Combine(Path, "evidence.ndjson");
+    public string Evidence => Files.Evidence;
 
     internal static ArmFolder Create(string path)
     {

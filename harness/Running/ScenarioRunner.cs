@@ -65,11 +65,13 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
         RunningStack stack, RunRequest request, RunManifest manifest, ArrivalPlan plan, RunFolder folder)
     {
         using var toxiproxy = new ToxiproxyClient(stack.Toxiproxy.Api);
+        using var ledger = new LedgerFile(folder.Ledger);
         var context = new RunContext
         {
             Scenario = request.Scenario,
             Plan = plan,
             Folder = folder,
+            Ledger = ledger,
             StackOptions = request.Stack,
             Stack = stack,
             Toxiproxy = toxiproxy,
@@ -80,9 +82,6 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
 
         var arms = new List<ArmOutcome>();
         var failure = await RunArmsAsync(context, Arms(request), arms);
-        await using (var ledger = new StreamWriter(folder.Ledger))
-            LedgerCsv.Write(ledger, arms.SelectMany(a => a.Rows));
-
         return new(Result(manifest, folder, EnvironmentReader.Read(request.Stack.Kind, stack), arms, await DeathAsync(stack), failure), folder, failure);
     }
 

@@ -103,15 +103,23 @@ public sealed class AdminApi(
 
     private async Task WriteEvidenceAsync(HttpContext context)
     {
-        await using var content = await evidence.ReadAsync();
+        await using var content = await evidence.OpenAsync();
         if (content is null)
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
         }
 
+        // For people by default; ?format=binary is the file, byte for byte.
+        if (context.Request.Query["format"] == "binary")
+        {
+            context.Response.ContentType = "application/octet-stream";
+            await content.CopyToAsync(context.Response.Body, context.RequestAborted);
+            return;
+        }
+
         context.Response.ContentType = "application/x-ndjson";
-        await content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        await EvidenceLog.WriteLinesAsync(content, context.Response.Body, context.RequestAborted);
     }
 
     /// <summary>Ready when the database answers, which a storm in the partners' pool does not change.</summary>

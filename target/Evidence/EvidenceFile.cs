@@ -1,110 +1,148 @@
-using System.Buffers;
-using System.Threading.Channels;
-
 namespace LoadLab.Target.Evidence;
 
-/// <summary>The evidence on disk: appended to by one writer, off the requests' path. A record reaches the operating
-/// system within <see cref="FlushEvery"/>, so a killed process loses at most that much. The last line is <c>end</c>
-/// exactly when the file is complete up to there.</summary>
+/// <summary>The evidence on disk: a binary log, appended to off the requests' path.</summary>
+/// <remarks>Requests copy a record of some 80 bytes into a buffer under a lock held for nothing else; one thread hands
+/// full or ripe buffers to the operating system, so a killed process loses at most what came in during
+/// <see cref="FlushEvery"/>. When the disk can't keep up both buffers fill and requests wait: memory is bounded and no
+/// record is dropped. If the file can't be written at all, the service goes on without evidence, and the file, left
+/// without its end record, says that it is not complete.</remarks>
 internal sealed class EvidenceFile : IAsyncDisposable
 {
-    /// <summary>Records that may wait for the writer: some seconds of the fastest storm. Beyond, they are dropped and
-    /// counted rather than slowing down what they are meant to observe.</summary>
-    private const int Capacity = 1 << 17;
+    // Some seconds of the fastest storm.
+    private const int BufferSize = 4 << 20;
 
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(20);
 
-    private readonly Channel<object> queue = Channel.CreateBounded<object>(
-        new BoundedChannelOptions(Capacity) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
-
-    private readonly string path;
+    private readonly object gate = new();
     private readonly FileStream file;
-    private readonly TimeProvider time;
-    private readonly Task writing;
-    private long written;
-    private long dropped;
+    private readonly ILogger log;
+    private readonly Thread writer;
+    private readonly List<TaskCompletionSource> waiting = [];
+    private byte[] filling = new byte[BufferSize];
+    private byte[] writing = new byte[BufferSize];
+    private int filled;
+    private long number;
+    private bool closing;
+    private bool failed;
 
-    public EvidenceFile(string path, TimeProvider time)
+    /// <exception cref="InvalidDataException">The file is there and something else than the end of it is damaged.</exception>
+    public EvidenceFile(string path, ILogger log)
     {
-        this.path = path;
-        this.time = time;
-        var torn = EndsTorn(path);
-        file = new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-        // A predecessor that was killed may have left half a line; ours must not become its continuation.
-        if (torn)
-            file.Write("\n"u8);
-        writing = Task.Run(WriteAsync);
+        this.log = log;
+        file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+        Torn = CutOffTornRecord();
+        writer = new Thread(Write) { IsBackground = true, Name = "evidence" };
+        writer.Start();
     }
 
-    public void Add(EvidenceRecord record)
+    /// <summary>Bytes of an unfinished record that a killed predecessor left and that were cut off.</summary>
+    public int Torn { get; }
+
+    public void Add(in EvidenceRecord record)
     {
-        if (!queue.Writer.TryWrite(record))
-            Interlocked.Increment(ref dropped);
+        lock (gate)
+        {
+            while (filled + EvidenceCodec.MaxSize > BufferSize && !failed)
+                Monitor.Wait(gate);
+            if (failed || closing)
+                return;
+            filled += EvidenceCodec.Write(filling.AsSpan(filled), record, number++);
+            if (filled + EvidenceCodec.MaxSize > BufferSize)
+                Monitor.PulseAll(gate);
+        }
     }
 
     /// <summary>Completes when everything added before is with the operating system.</summary>
-    public async Task FlushAsync()
+    public Task FlushAsync()
     {
-        var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await queue.Writer.WriteAsync(flushed);
-        await flushed.Task;
+        lock (gate)
+        {
+            if (failed || closing)
+                return Task.CompletedTask;
+            var flushed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            waiting.Add(flushed);
+            Monitor.PulseAll(gate);
+            return flushed.Task;
+        }
     }
 
-    /// <summary>The end line with the totals so far.</summary>
-    public EvidenceRecord End(EvidenceRecord end) =>
-        end with { Records = Interlocked.Read(ref written), Dropped = Interlocked.Read(ref dropped) };
-
     /// <summary>The file so far, for reading.</summary>
-    public FileStream OpenRead() => new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+    public FileStream OpenRead() => new(file.Name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
 
     public async ValueTask DisposeAsync()
     {
-        queue.Writer.Complete();
-        await writing;
+        lock (gate)
+        {
+            closing = true;
+            Monitor.PulseAll(gate);
+        }
+
+        await Task.Run(writer.Join);
         await file.DisposeAsync();
     }
 
-    private static bool EndsTorn(string path)
+    private int CutOffTornRecord()
     {
-        if (!File.Exists(path))
-            return false;
-        using var before = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        if (before.Length == 0)
-            return false;
-        before.Seek(-1, SeekOrigin.End);
-        return before.ReadByte() != '\n';
+        var before = new EvidenceReader(file);
+        while (before.TryRead(out var last, out _))
+            number = last + 1;
+        var whole = before.Whole;
+        var rest = file.Length - whole;
+
+        // What a dying writer leaves is the beginning of one record. Anything longer is damage, and cutting would hide it.
+        if (rest >= EvidenceCodec.MaxSize)
+            throw new InvalidDataException(
+                $"The evidence file {file.Name} is damaged at byte {whole}, or is something else. Move it away, or give another --evidence.");
+        file.SetLength(whole);
+        file.Seek(0, SeekOrigin.End);
+        return (int)rest;
     }
 
-    private async Task WriteAsync()
+    private void Write()
     {
-        var buffer = new ArrayBufferWriter<byte>(1 << 16);
-        var waiters = new List<TaskCompletionSource>();
-        using var line = new EvidenceLine(buffer);
-        while (await queue.Reader.WaitToReadAsync())
+        while (Take(out var length, out var flushed))
         {
-            while (buffer.WrittenCount < 1 << 20 && queue.Reader.TryRead(out var item))
-                Take(item, line, waiters);
-            await file.WriteAsync(buffer.WrittenMemory);
-            buffer.ResetWrittenCount();
-            waiters.ForEach(w => w.SetResult());
-            // Gathers what comes in meanwhile into one write; nobody who waits for a flush waits for this.
-            if (waiters.Count == 0 && queue.Reader.Count == 0)
-                await Task.Delay(FlushEvery, time);
-            waiters.Clear();
+            try
+            {
+                file.Write(writing, 0, length);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                EvidenceMessages.Failed(log, file.Name, e);
+                lock (gate)
+                {
+                    failed = true;
+                    flushed = [.. flushed, .. waiting];
+                    Monitor.PulseAll(gate);
+                }
+            }
+
+            foreach (var one in flushed)
+                one.SetResult();
+            if (failed)
+                return;
         }
     }
 
-    private void Take(object item, EvidenceLine line, List<TaskCompletionSource> waiters)
+    // Waits until a buffer is full or ripe or somebody waits for it; false when all is written and no more will come.
+    private bool Take(out int length, out List<TaskCompletionSource> flushed)
     {
-        if (item is EvidenceRecord record)
+        lock (gate)
         {
-            line.Write(record);
-            if (record.Kind is not (EvidenceLog.Start or EvidenceLog.End))
-                Interlocked.Increment(ref written);
-        }
-        else
-        {
-            waiters.Add((TaskCompletionSource)item);
+            if (!closing && waiting.Count == 0 && filled + EvidenceCodec.MaxSize <= BufferSize)
+                Monitor.Wait(gate, FlushEvery);
+            (filling, writing) = (writing, filling);
+            (length, filled) = (filled, 0);
+            flushed = [.. waiting];
+            waiting.Clear();
+            Monitor.PulseAll(gate);
+            return !closing || length > 0 || flushed.Count > 0;
         }
     }
+}
+
+internal static partial class EvidenceMessages
+{
+    [LoggerMessage(1, LogLevel.Error, "The evidence file {File} can no longer be written; the service goes on without evidence")]
+    public static partial void Failed(ILogger log, string file, Exception error);
 }

@@ -1,30 +1,41 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
+using LoadLab.Target.Hosting;
 
 namespace LoadLab.Target.Evidence;
 
-/// <summary>Writes a record as one line of JSON, leaving out what a record does not have.</summary>
+/// <summary>Writes a record as one line of JSON for people, with the fields that its kind has.</summary>
 internal sealed class EvidenceLine(IBufferWriter<byte> output) : IDisposable
 {
     private readonly Utf8JsonWriter json = new(output);
 
-    public void Write(EvidenceRecord record)
+    public void Write(in EvidenceRecord record)
     {
         json.Reset(output);
         json.WriteStartObject();
-        json.WriteString("kind", record.Kind);
-        if (record.Attempt is { } attempt)
-            json.WriteString("attempt", attempt);
+        json.WriteString("kind", Words.Snake(record.Kind));
+        if (record.Kind is not (EvidenceKind.Start or EvidenceKind.End))
+            json.WriteString("attempt", record.Attempt);
         Text("token", record.Token);
-        Number("session", record.Session);
+        if (record.Session != 0)
+            json.WriteNumber("session", record.Session);
         Text("reason", record.Reason);
         Text("policy", record.Policy);
-        Number("pid", record.Pid);
-        Number("records", record.Records);
-        Number("dropped", record.Dropped);
-        if (record.DatabaseAt is { } databaseAt)
-            Time("databaseAt", databaseAt);
+        if (record.Kind == EvidenceKind.Start)
+        {
+            json.WriteNumber("pid", record.Pid);
+            json.WriteNumber("torn", record.Torn);
+        }
+        else if (record.Kind == EvidenceKind.End)
+        {
+            json.WriteNumber("records", record.Records);
+        }
+        else if (record.Kind == EvidenceKind.Generated)
+        {
+            Time("databaseAt", record.DatabaseAt);
+        }
+
         Time("at", record.At);
         json.WriteNumber("mono", record.Mono);
         json.WriteEndObject();
@@ -38,12 +49,6 @@ internal sealed class EvidenceLine(IBufferWriter<byte> output) : IDisposable
     {
         if (value is not null)
             json.WriteString(name, value);
-    }
-
-    private void Number(string name, long? value)
-    {
-        if (value is { } number)
-            json.WriteNumber(name, number);
     }
 
     private void Time(string name, DateTimeOffset value)

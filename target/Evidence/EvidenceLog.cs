@@ -1,16 +1,15 @@
+using System.IO.Pipelines;
 using LoadLab.Target.Hosting;
 using LoadLab.Target.Refresh;
 
 namespace LoadLab.Target.Evidence;
 
 /// <summary>What the target testifies of each attempt: counted always, written down when a file was asked for.</summary>
-public sealed class EvidenceLog(TargetOptions options, Counters counters, TimeProvider time) : IAsyncDisposable
+public sealed class EvidenceLog(TargetOptions options, Counters counters, TimeProvider time, ILogger<EvidenceLog> log) : IAsyncDisposable
 {
-    internal const string Start = "start";
-    internal const string End = "end";
-
     private readonly long began = time.GetTimestamp();
     private EvidenceFile? file;
+    private long records;
     private volatile bool changedSinceEnd;
 
     /// <summary>Opens the file, if one was asked for, and says who begins to write.</summary>
@@ -18,8 +17,15 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
     {
         if (options.Evidence is null)
             return;
-        file = new EvidenceFile(options.Evidence, time);
-        Add(new EvidenceRecord { Kind = Start, Pid = Environment.ProcessId, Policy = options.Policy.Name });
+        file = new EvidenceFile(options.Evidence, log);
+        file.Add(Timed(new EvidenceRecord
+        {
+            Kind = EvidenceKind.Start,
+            Pid = Environment.ProcessId,
+            Torn = file.Torn,
+            Policy = options.Policy.Name,
+        }));
+        changedSinceEnd = true;
     }
 
     /// <summary>Keeps what came of a refresh, as soon as it is known.</summary>
@@ -31,7 +37,7 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
                 counters.Generated();
                 Add(new EvidenceRecord
                 {
-                    Kind = "generated",
+                    Kind = EvidenceKind.Generated,
                     Attempt = attempt,
                     Token = issued.TokenId,
                     Session = issued.SessionId,
@@ -42,7 +48,7 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
                 counters.InDoubt();
                 Add(new EvidenceRecord
                 {
-                    Kind = "in_doubt",
+                    Kind = EvidenceKind.InDoubt,
                     Attempt = attempt,
                     Token = doubt.TokenId,
                     Session = doubt.SessionId,
@@ -67,7 +73,7 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
         counters.Returned();
         Add(new EvidenceRecord
         {
-            Kind = "returned",
+            Kind = EvidenceKind.Returned,
             Attempt = attempt,
             Token = issued.TokenId,
             Session = issued.SessionId,
@@ -77,7 +83,7 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
     public void Rejected(Guid attempt, string reason, long? session = null)
     {
         counters.Rejected(reason);
-        Add(new EvidenceRecord { Kind = "rejected", Attempt = attempt, Reason = reason, Session = session });
+        Add(new EvidenceRecord { Kind = EvidenceKind.Rejected, Attempt = attempt, Reason = reason, Session = session ?? 0 });
     }
 
     public void Unavailable(Guid attempt, string reason)
@@ -85,7 +91,7 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
         counters.Unavailable();
         if (reason == Refresh.Unavailability.QueueFull)
             counters.QueueRejected();
-        Add(new EvidenceRecord { Kind = "unavailable", Attempt = attempt, Reason = reason });
+        Add(new EvidenceRecord { Kind = EvidenceKind.Unavailable, Attempt = attempt, Reason = reason });
     }
 
     /// <summary>Ends the evidence: from here on nothing is missing. Called again, it writes another end only if there
@@ -95,18 +101,34 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
         if (file is null || !changedSinceEnd)
             return;
         changedSinceEnd = false;
-        await file.FlushAsync();
-        file.Add(Timed(file.End(new EvidenceRecord { Kind = End })));
+        file.Add(Timed(new EvidenceRecord { Kind = EvidenceKind.End, Records = Interlocked.Read(ref records) }));
         await file.FlushAsync();
     }
 
-    /// <summary>The evidence so far; null when none is written.</summary>
-    public async Task<Stream?> ReadAsync()
+    /// <summary>The file so far, as it is; null when none is written.</summary>
+    public async Task<Stream?> OpenAsync()
     {
         if (file is null)
             return null;
         await file.FlushAsync();
         return file.OpenRead();
+    }
+
+    /// <summary>Writes records for people, a line of JSON each.</summary>
+    public static async Task WriteLinesAsync(Stream binary, Stream into, CancellationToken cancel)
+    {
+        const int Several = 1 << 16;
+        var output = PipeWriter.Create(into, new StreamPipeWriterOptions(leaveOpen: true));
+        using var line = new EvidenceLine(output);
+        var records = new EvidenceReader(binary);
+        while (records.TryRead(out _, out var record))
+        {
+            line.Write(record);
+            if (output.UnflushedBytes > Several)
+                await output.FlushAsync(cancel);
+        }
+
+        await output.CompleteAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -115,12 +137,15 @@ public sealed class EvidenceLog(TargetOptions options, Counters counters, TimePr
             await file.DisposeAsync();
     }
 
-    private void Add(EvidenceRecord record)
+    private void Add(in EvidenceRecord record)
     {
+        if (file is null)
+            return;
         changedSinceEnd = true;
-        file?.Add(Timed(record));
+        Interlocked.Increment(ref records);
+        file.Add(Timed(record));
     }
 
-    private EvidenceRecord Timed(EvidenceRecord record) =>
+    private EvidenceRecord Timed(in EvidenceRecord record) =>
         record with { At = time.GetUtcNow(), Mono = (long)time.GetElapsedTime(began).TotalMicroseconds };
 }

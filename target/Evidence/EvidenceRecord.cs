@@ -1,18 +1,44 @@
 namespace LoadLab.Target.Evidence;
 
-/// <summary>One line of evidence. Which fields a kind carries is written down in docs/target-protocol.md.</summary>
-public sealed record EvidenceRecord
+/// <summary>What a record of the evidence says. The numbers are those of the file.</summary>
+public enum EvidenceKind : byte
 {
-    /// <summary>start, generated, returned, in_doubt, rejected, unavailable or end.</summary>
-    public required string Kind { get; init; }
+    /// <summary>A process begins to write.</summary>
+    Start = 1,
+
+    /// <summary>COMMIT was acknowledged.</summary>
+    Generated = 2,
+
+    /// <summary>The operating system took the whole 200 response.</summary>
+    Returned = 3,
+
+    /// <summary>COMMIT was sent and not answered.</summary>
+    InDoubt = 4,
+
+    /// <summary>A 4xx.</summary>
+    Rejected = 5,
+
+    /// <summary>A 503.</summary>
+    Unavailable = 6,
+
+    /// <summary>Nothing is missing up to here.</summary>
+    End = 7,
+}
+
+/// <summary>One record of evidence. Which fields a kind carries is written down in docs/target-protocol.md.</summary>
+public readonly record struct EvidenceRecord
+{
+    /// <summary>What it says.</summary>
+    public required EvidenceKind Kind { get; init; }
 
     /// <summary>The attempt this is about.</summary>
-    public Guid? Attempt { get; init; }
+    public Guid Attempt { get; init; }
 
-    /// <summary>The token's id: never the token.</summary>
+    /// <summary>The token's id, 32 hexadecimal digits: never the token.</summary>
     public string? Token { get; init; }
 
-    public long? Session { get; init; }
+    /// <summary>The session; 0 where a request named none.</summary>
+    public long Session { get; init; }
 
     /// <summary>Why, for rejected and unavailable.</summary>
     public string? Reason { get; init; }
@@ -20,16 +46,17 @@ public sealed record EvidenceRecord
     /// <summary>The policy in force, for start.</summary>
     public string? Policy { get; init; }
 
-    public int? Pid { get; init; }
+    /// <summary>The process, for start.</summary>
+    public int Pid { get; init; }
 
-    /// <summary>Records written since the start line, for end.</summary>
-    public long? Records { get; init; }
+    /// <summary>For start: bytes of an unfinished record, left by a killed predecessor, that were cut off.</summary>
+    public int Torn { get; init; }
 
-    /// <summary>Records given up because the writer could not keep pace, for end.</summary>
-    public long? Dropped { get; init; }
+    /// <summary>For end: records written since the start record.</summary>
+    public long Records { get; init; }
 
     /// <summary>The database's time, for generated.</summary>
-    public DateTimeOffset? DatabaseAt { get; init; }
+    public DateTimeOffset DatabaseAt { get; init; }
 
     /// <summary>This machine's wall clock.</summary>
     public DateTimeOffset At { get; init; }

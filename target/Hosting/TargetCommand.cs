@@ -35,7 +35,7 @@ public static class TargetCommand
 
     private static readonly Option<string?> Evidence = new("--evidence")
     {
-        Description = "File to append the evidence to, a JSON record a line. Without it only the counters are kept.",
+        Description = "File to append the evidence to, a binary log; GET /evidence shows it as JSON lines. Without it only the counters are kept.",
     };
 
     private static readonly Option<int> PoolSize = Count("--pool-size", Defaults.PoolSize, 1,

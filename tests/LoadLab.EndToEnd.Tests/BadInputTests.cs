@@ -35,8 +35,8 @@ public sealed class BadInputTests : IDisposable
             thresholds:
               - { metric: tokens.lots, at-most: 0 }
             """);
-        var output = await RefusedAsync("scenario", file, "--repeat", "0");
-        foreach (var expected in new[] { "bad.yaml:3:", "strict", "bad.yaml:4:", "bad.yaml:5:", "load", "bad.yaml:8:", "bad.yaml:10:", "tokens.lost", "--repeat" })
+        var output = await RefusedAsync("scenario", file, "--repeat", "0", "--seed", "seven", "--rate", "fast");
+        foreach (var expected in new[] { "--seed: found seven; expected a whole number", "--rate: found fast; expected a number", "bad.yaml:3:", "strict", "bad.yaml:4:", "bad.yaml:5:", "load", "bad.yaml:8:", "bad.yaml:10:", "tokens.lost", "--repeat" })
             Assert.Contains(expected, output, StringComparison.Ordinal);
     }
 

@@ -50,6 +50,24 @@ public sealed class EndingTests : IDisposable
     }
 
     [Fact]
+    public async Task A_terminal_that_hangs_up_leaves_a_report()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script(1) for a terminal");
+        await using var terminal = LoadLabProcess.StartOnTerminal(["scenario", Short, "--policies", "strict", "--out", _results]);
+        await terminal.WaitForAsync(") degraded ");
+        var family = Processes.Below(terminal.Id);
+        Assert.Contains(family, c => c.Command.Contains("loadlab.dll", StringComparison.Ordinal));
+        terminal.Signal("KILL");
+
+        Assert.Empty(await Processes.SurvivorsAsync(family));
+        var run = RunOutput.In(_results);
+        run.AssertBalanced();
+        Assert.True((bool)run.Result["interrupted"]!);
+        Assert.True(run.Has("report.html"));
+        Assert.False(run.Has("postgres"));
+    }
+
+    [Fact]
     public async Task After_a_SIGKILL_nothing_survives_and_the_account_can_be_recovered()
     {
         await using var cli = await StartAsync("recovery");

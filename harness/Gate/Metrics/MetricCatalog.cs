@@ -5,7 +5,7 @@ public static class MetricCatalog
 {
     /// <summary>In the order of the reference.</summary>
     public static IReadOnlyList<Metric> All { get; } =
-        [.. TokenMetrics.All, .. OrgMetrics.All, .. RefreshMetrics.All, .. GeneratorMetrics.All];
+        [.. TokenMetrics.All, .. OrgMetrics.All, .. RefreshMetrics.All, .. ApiMetrics.All, .. GeneratorMetrics.All];
 
     /// <summary>Their names.</summary>
     public static IReadOnlyCollection<string> Names => ByName.Keys;

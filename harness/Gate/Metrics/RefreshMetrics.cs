@@ -39,12 +39,21 @@ internal static class RefreshMetrics
         Latency("p99", "99th percentile", l => l.P99Ms),
         Latency("p999", "99.9th percentile", l => l.P999Ms),
         Latency("max", "Largest", l => l.MaxMs) with { OfArm = arm => arm.Phases.Max(phase => phase.Latency?.MaxMs) },
+        Service("p50", "Median", l => l.P50Ms),
+        Service("p99", "99th percentile", l => l.P99Ms),
+        Service("p999", "99.9th percentile", l => l.P999Ms),
     ];
 
     private static Metric Latency(string name, string which, Func<LatencySummary, double> of) =>
         new($"refresh.latency.{name}", "ms", $"{which} of the attempts' latency, from the planned instant to the end, every outcome.", Better.Lower)
         {
             OfPhase = phase => phase.Latency is { Count: > 0 } latency ? of(latency) : null,
+        };
+
+    private static Metric Service(string name, string which, Func<LatencySummary, double> of) =>
+        new($"refresh.service.{name}", "ms", $"{which} of the attempts' service time, from the real beginning to the end, every outcome.", Better.Lower)
+        {
+            OfPhase = phase => phase.ServiceTime is { Count: > 0 } service ? of(service) : null,
         };
 
     private static Metric Outcome(string name, string meaning, Better better) =>

@@ -9,9 +9,10 @@ internal static class RowCatalogue
     [
         .. Verdicts(),
         .. Tokens(),
-        .. Orgs(),
+        .. Orgs(result),
         .. Fapi(result),
         .. Refreshes(result),
+        .. ApiCalls(result),
         .. Latencies(result),
         .. Arrivals(),
         .. Thresholds(result),
@@ -50,7 +51,7 @@ internal static class RowCatalogue
         ];
     }
 
-    private static IEnumerable<RowSpec> Orgs()
+    private static IEnumerable<RowSpec> Orgs(RunResult result)
     {
         const string Group = "Organisations";
         return
@@ -60,6 +61,9 @@ internal static class RowCatalogue
                 value => value > 0 ? Tone.Bad : Tone.Good),
             Count(Group, "cut off at any time", "orgs", "Refused at least once.", arm => arm.Orgs.EverDisconnected),
             Count(Group, "reconnected", "orgs", "Came back by a later refresh.", arm => arm.Orgs.Reconnected),
+            .. result.Arms.Any(arm => arm.Orgs.Reauthenticated > 0)
+                ? [Count(Group, "re-authenticated", "orgs", "Came back because a person authenticated again.", arm => arm.Orgs.Reauthenticated, BadAboveZero)]
+                : Array.Empty<RowSpec>(),
             Seconds(Group, "time to reconnect, p50", "From the first refusal to the refresh that worked: half took no longer.", arm => arm.Orgs.ReconnectP50Seconds),
             Seconds(Group, "time to reconnect, p95", "The same for 95 of 100.", arm => arm.Orgs.ReconnectP95Seconds),
         ];
@@ -94,6 +98,19 @@ internal static class RowCatalogue
         .OrderByDescending(group => group.Key == "ok")
         .ThenByDescending(group => group.Sum(outcome => (long)outcome.Count))
         .Select(group => group.Key);
+
+    private static IEnumerable<RowSpec> ApiCalls(RunResult result)
+    {
+        const string Group = "API calls between refreshes";
+        return result.Arms.All(arm => arm.ApiCalls is { Ok: 0, Refused: 0, Failed: 0 })
+            ? []
+            :
+            [
+                Count(Group, "ok", "calls", "Answered with what was asked for.", arm => arm.ApiCalls.Ok),
+                Count(Group, "refused (401)", "calls", "The token presented is not good.", arm => arm.ApiCalls.Refused),
+                Count(Group, "failed", "calls", "Not answered, or in any other way.", arm => arm.ApiCalls.Failed),
+            ];
+    }
 
     private static IEnumerable<RowSpec> Latencies(RunResult result)
     {

@@ -47,6 +47,22 @@ internal sealed class LoadLabProcess : IAsyncDisposable
         return new(Process.Start(start)!);
     }
 
+    /// <summary>Starts it on a terminal of its own, by script(1), which is the process that can be signalled: killing it hangs up.</summary>
+    public static LoadLabProcess StartOnTerminal(IEnumerable<string> arguments)
+    {
+        var command = string.Join(' ', arguments.Prepend(Program).Prepend("exec dotnet").Select((word, i) => i == 0 ? word : $"'{word}'"));
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qefc", command, "/dev/null"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Repository.Root,
+        };
+        start.Environment.Remove("LOADLAB_POSTGRES");
+        start.Environment["CI"] = "true"; // plain lines: the words waited for are not torn apart by the live view
+        return new(Process.Start(start)!);
+    }
+
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output)> RunAsync(
         IEnumerable<string> arguments, string? folder = null, IReadOnlyDictionary<string, string?>? environment = null)

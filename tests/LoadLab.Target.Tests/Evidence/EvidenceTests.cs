@@ -1,12 +1,15 @@
+using System.Buffers.Binary;
 using System.Text.Json;
+using LoadLab.Target.Evidence;
 using LoadLab.Target.Hosting;
 using LoadLab.Target.Tests.Fixtures;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LoadLab.Target.Tests.Evidence;
 
 public sealed class EvidenceTests(PostgresServer postgres) : IDisposable
 {
-    private readonly string file = Path.Combine(Path.GetTempPath(), $"loadlab-evidence-{Guid.NewGuid():N}.ndjson");
+    private readonly string file = Path.Combine(Path.GetTempPath(), $"loadlab-evidence-{Guid.NewGuid():N}.log");
 
     [Fact]
     public async Task Each_attempt_leaves_its_lines_and_a_drain_ends_the_file()
@@ -21,7 +24,7 @@ public sealed class EvidenceTests(PostgresServer postgres) : IDisposable
         var drained = await (await target.Admin.PostAsync("/drain?timeout=5s", null)).Content.ReadAsStringAsync();
 
         Assert.Equal("""{"drained":true,"inFlight":0}""", drained);
-        var lines = Lines();
+        var lines = await LinesAsync(target);
         Assert.Equal(
             ["start||", $"generated|{good}|{renewed.TokenId}", $"returned|{good}|{renewed.TokenId}", $"rejected|{stale}|", "end||"],
             lines.Select(l => $"{Text(l, "kind")}|{Text(l, "attempt")}|{Text(l, "token")}"));
@@ -47,28 +50,101 @@ public sealed class EvidenceTests(PostgresServer postgres) : IDisposable
     }
 
     [Fact]
-    public async Task A_line_torn_by_a_killed_predecessor_stays_a_line_of_its_own()
+    public async Task A_successor_goes_on_after_the_last_whole_record_of_a_killed_predecessor()
     {
-        await File.WriteAllTextAsync(file, """{"kind":"retur""");
         await using (await TestTarget.StartAsync(postgres, change: WithEvidence))
         {
         }
 
-        var lines = await File.ReadAllLinesAsync(file);
-        Assert.Equal("""{"kind":"retur""", lines[0]);
-        Assert.All(lines[1..], line => JsonDocument.Parse(line));
-        Assert.Equal("end", Text(JsonDocument.Parse(lines[^1]).RootElement, "kind"));
+        var before = await File.ReadAllBytesAsync(file);
+        await File.WriteAllBytesAsync(file, before[..^5]); // its end record is torn
+
+        await using var successor = await TestTarget.StartAsync(postgres, change: WithEvidence);
+        var lines = await LinesAsync(successor);
+        Assert.Equal(["start", "start"], lines.Select(l => Text(l, "kind")));
+        Assert.Equal(before.Length - 5 - StartLength(before), lines[1].GetProperty("torn").GetInt32());
+
+        var reader = new EvidenceReader(new MemoryStream(await successor.Admin.GetByteArrayAsync("/evidence?format=binary")));
+        for (var expected = 0; expected < 2; expected++)
+        {
+            Assert.True(reader.TryRead(out var number, out _));
+            Assert.Equal(expected, number);
+        }
+    }
+
+    [Fact]
+    public async Task A_file_damaged_in_its_middle_is_not_cut()
+    {
+        var damage = new byte[2000];
+        await File.WriteAllBytesAsync(file, damage);
+        var error = await Assert.ThrowsAnyAsync<Exception>(() => TestTarget.StartAsync(postgres, change: WithEvidence));
+        Assert.Contains("is damaged at byte 0", error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(damage, await File.ReadAllBytesAsync(file));
+    }
+
+    [Fact]
+    public void Every_kind_survives_and_every_flipped_bit_is_found()
+    {
+        var at = new DateTimeOffset(2018, 3, 11, 23, 30, 0, 123, 456, TimeSpan.Zero);
+        var token = new string('a', 31) + "7";
+        EvidenceRecord[] records =
+        [
+            new() { Kind = EvidenceKind.Start, Pid = 7, Torn = 3, Policy = "grace:30s,max=2", At = at, Mono = 1 },
+            new() { Kind = EvidenceKind.Generated, Attempt = Guid.NewGuid(), Token = token, Session = 5, DatabaseAt = at, At = at, Mono = 2 },
+            new() { Kind = EvidenceKind.Returned, Attempt = Guid.NewGuid(), Token = token, Session = 5, At = at, Mono = 3 },
+            new() { Kind = EvidenceKind.InDoubt, Attempt = Guid.NewGuid(), Token = token, Session = 5, At = at, Mono = 4 },
+            new() { Kind = EvidenceKind.Rejected, Attempt = Guid.NewGuid(), Reason = "ünknown", Session = 0, At = at, Mono = 5 },
+            new() { Kind = EvidenceKind.Unavailable, Attempt = Guid.NewGuid(), Reason = "queue_full", At = at, Mono = 6 },
+            new() { Kind = EvidenceKind.End, Records = 5, At = at, Mono = 7 },
+        ];
+        var bytes = new byte[EvidenceCodec.MaxSize];
+        for (var i = 0; i < records.Length; i++)
+        {
+            var length = EvidenceCodec.Write(bytes, records[i], i);
+            Assert.Equal(length, EvidenceCodec.Read(bytes, out var number, out var read));
+            Assert.Equal((i, records[i]), ((int)number, read));
+            for (var bit = 0; bit < length * 8; bit++)
+            {
+                bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+                Assert.Equal(0, EvidenceCodec.Read(bytes.AsSpan(0, length), out _, out _));
+                bytes[bit / 8] ^= (byte)(1 << (bit % 8));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task More_than_the_buffers_hold_waits_for_the_disk_and_is_not_dropped()
+    {
+        const int Each = 40_000;
+        await using (var log = new EvidenceFile(file, NullLogger.Instance))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+            {
+                for (var i = 0; i < Each; i++)
+                    log.Add(new() { Kind = EvidenceKind.Unavailable, Reason = "queue_full" });
+            })));
+            await log.FlushAsync();
+        }
+
+        await using var written = File.OpenRead(file);
+        var reader = new EvidenceReader(written);
+        var expected = 0;
+        for (; reader.TryRead(out var number, out _); expected++)
+            Assert.Equal(expected, number);
+        Assert.Equal(4 * Each, expected);
+        Assert.Equal(written.Length, reader.Whole);
     }
 
     public void Dispose() => File.Delete(file);
 
     private TargetOptions WithEvidence(TargetOptions options) => options with { Evidence = file };
 
-    private JsonElement[] Lines()
+    private static int StartLength(byte[] evidence) => BinaryPrimitives.ReadInt32LittleEndian(evidence);
+
+    private static async Task<JsonElement[]> LinesAsync(TestTarget target)
     {
-        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-        using var reader = new StreamReader(stream);
-        return [.. reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+        var lines = await target.Admin.GetStringAsync("/evidence");
+        return [.. lines.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
     }
 
     private static string Text(JsonElement line, string name) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
 using System.Text.Json;
+using LoadLab.Target.Evidence;
 using LoadLab.Target.Hosting;
 using LoadLab.Target.Tests.Fixtures;
 using Npgsql;
@@ -22,7 +23,15 @@ public sealed class ProcessTests(PostgresServer postgres)
         await target.WaitForExitAsync();
 
         Assert.Equal(0, target.ExitCode);
-        Assert.Contains("\"kind\":\"end\"", (await File.ReadAllLinesAsync(file))[^1], StringComparison.Ordinal);
+        await using (var evidence = File.OpenRead(file))
+        {
+            var reader = new EvidenceReader(evidence);
+            var last = EvidenceKind.Start;
+            while (reader.TryRead(out _, out var record))
+                last = record.Kind;
+            Assert.Equal((EvidenceKind.End, evidence.Length), (last, reader.Whole));
+        }
+
         File.Delete(file);
     }
 

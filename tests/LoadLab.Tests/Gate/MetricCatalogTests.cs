@@ -22,6 +22,7 @@ public sealed partial class MetricCatalogTests
     [InlineData("orgs.disconnected.end", 40)]
     [InlineData("orgs.disconnected.ever", 47)]
     [InlineData("orgs.reconnected", 7)]
+    [InlineData("orgs.reauthenticated", 3)]
     [InlineData("orgs.reconnect.p50", 4.5)]
     [InlineData("orgs.reconnect.p95", 8.5)]
     [InlineData("refresh.attempts", 1300)]
@@ -33,6 +34,9 @@ public sealed partial class MetricCatalogTests
     [InlineData("refresh.outcome.connection-failed", 0)]
     [InlineData("refresh.outcome.unexpected-response", 0)]
     [InlineData("refresh.latency.max", 2600)]
+    [InlineData("api.calls", 60)]
+    [InlineData("api.refused", 20)]
+    [InlineData("api.failed", 9)]
     [InlineData("arrivals.planned", 1200)]
     [InlineData("arrivals.started", 1190)]
     [InlineData("arrivals.late", 11)]
@@ -58,6 +62,9 @@ public sealed partial class MetricCatalogTests
     [InlineData("refresh.latency.p99", 1903)]
     [InlineData("refresh.latency.p999", 1904)]
     [InlineData("refresh.latency.max", 2600)]
+    [InlineData("refresh.service.p50", 1800)]
+    [InlineData("refresh.service.p99", 1803)]
+    [InlineData("refresh.service.p999", 1804)]
     public void A_metric_of_a_phase_is_taken_from_that_phase(string name, double expected) =>
         Assert.Equal(expected, MetricCatalog.Find(name)!.Of(Results.Arm(), "degraded"));
 

@@ -28,7 +28,9 @@ internal static class Results
             Reconnected = 7,
             ReconnectP50Seconds = 4.5,
             ReconnectP95Seconds = 8.5,
+            Reauthenticated = 3,
         },
+        ApiCalls = new() { Ok = 31, Refused = 20, Failed = 9 },
         Arrivals = new()
         {
             Planned = 1200,
@@ -69,6 +71,7 @@ internal static class Results
             LostInside = lostInside,
             LostInTransit = lostInTransit,
             Latency = new(attempts, p50, p50 + 1, p50 + 2, p50 + 3, p50 + 4, max),
+            ServiceTime = new(attempts, p50 - 100, p50 - 99, p50 - 98, p50 - 97, p50 - 96, max - 100),
         };
 
     /// <summary>An arm that tried nothing.</summary>
@@ -87,6 +90,7 @@ internal static class Results
             LatenessP99Ms = 0,
             LatenessMaxMs = 0,
         },
+        ApiCalls = new(),
         Outcomes = [],
         Phases = [],
         Fapi = new() { Verdict = FapiVerdict.NotTried, RetrySucceeded = 0, RestoredLater = 0, Refused = 0, NotAnswered = 0 },

@@ -29,6 +29,16 @@ public class PolicyRulesTests
         Assert.Equal(accepted, May("grace:5s", s_rotated, 1, second));
     }
 
+    [Theory]
+    [InlineData("grace:30s,max=1", true)]
+    [InlineData("grace:30s,max=2", true)]
+    [InlineData("grace:30s", true)]
+    public void The_first_trade_is_not_one_of_the_max(string policy, bool accepted)
+    {
+        Assert.Equal(accepted, May(policy, [s_retried[0], s_retried[1]], 0, 6));
+        Assert.Equal(policy != "grace:30s,max=1", May(policy, s_retried, 0, 11));
+    }
+
     [Fact]
     public void Grace_admits_only_the_token_that_was_traded_for_the_current_one()
     {
@@ -59,13 +69,22 @@ public class PolicyRulesTests
     }
 
     private static bool May(string policy, StoredToken[] session, int presented, double second, string family = "accounting") =>
-        PolicyRules.MayAccept(PolicySyntax.Parse(policy).Value!, session[presented], session, At(second), At(second), s_amnesty, family);
+        PolicyRules.MayAccept(Terms(policy), StaleToken.Of(session[presented].Id, session), At(second), At(second), family);
+
+    private static ArmTerms Terms(string policy) => new()
+    {
+        Policy = PolicySyntax.Parse(policy).Value!,
+        Repeat = 1,
+        Zero = s_zero,
+        Amnesty = s_amnesty,
+        Families = new Dictionary<string, string>(),
+    };
 
     private static DateTimeOffset At(double second) => s_zero + TimeSpan.FromSeconds(second);
 
     private static TokenId Id(int generation) => TokenId.Of($"token {generation}");
 
     private static StoredToken Token(int generation, int? tradedFor, double second) => new(
-        Id(generation), 1, generation, generation == 0 ? "seed" : "rotate", null,
+        Id(generation), 1, generation, TokenCause.Of(generation == 0 ? "seed" : "rotate"), null,
         tradedFor is { } t ? Id(t) : null, generation == 2, At(second), null);
 }

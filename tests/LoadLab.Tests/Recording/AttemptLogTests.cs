@@ -78,6 +78,19 @@ public sealed class AttemptLogTests : IDisposable
     }
 
     [Fact]
+    public void An_end_that_contradicts_its_beginning_is_found()
+    {
+        var path = Path.Combine(_folder.FullName, "contradiction.log");
+        using (var log = new AttemptLog(path, durable: _ => { }))
+        {
+            log.Started(Attempt(1) with { Ended = null, Outcome = AttemptOutcome.Unknown, Received = null });
+            log.Ended(Attempt(1) with { Org = 2 });
+        }
+
+        Assert.Contains("record 1 ends an attempt in another way than record 0 began it", Read(File.ReadAllBytes(path)).Gap, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_attempt_without_an_end_is_kept_as_under_way()
     {
         var path = Path.Combine(_folder.FullName, "open.log");
@@ -127,7 +140,12 @@ public sealed class AttemptLogTests : IDisposable
     private static IEnumerable<Attempt> Numbered(IEnumerable<Attempt> attempts) =>
         attempts.Select((a, i) => a with { StartRecord = 2 * i, EndRecord = 2 * i + 1 });
 
-    private static AttemptLogContent Read(byte[] log) => AttemptLogReader.Read(new MemoryStream(log));
+    private static (IReadOnlyList<Attempt> Attempts, string? Gap) Read(byte[] log)
+    {
+        var attempts = new List<Attempt>();
+        var summary = AttemptLogReader.Read(new MemoryStream(log), TimeSpan.MaxValue, (in attempt) => attempts.Add(attempt));
+        return (attempts, summary.Gap);
+    }
 
     private byte[] Write(string name, IReadOnlyList<Attempt> attempts)
     {

@@ -136,7 +136,7 @@ public sealed class FaultMistakesTests
     public void Rejects_an_unknown_metric_of_a_known_group_with_the_group_and_of_none_with_the_groups() =>
         RejectsWith("thresholds:\n  - { metric: arrivals.postponed, at-most: 0 }\n  - { metric: cpu, at-most: 0 }\n",
             "x.yaml:8:15: thresholds[0].metric: found arrivals.postponed; unknown metric; arrivals has arrivals.planned, arrivals.started, arrivals.late, arrivals.unstarted, arrivals.joined",
-            "x.yaml:9:15: thresholds[1].metric: found cpu; unknown metric; names begin with tokens., fapi., orgs., refresh., arrivals. or lateness.");
+            "x.yaml:9:15: thresholds[1].metric: found cpu; unknown metric; names begin with tokens., fapi., orgs., refresh., api., arrivals. or lateness.");
 
     [Fact]
     public void Rejects_a_phase_on_a_metric_that_has_none_and_its_absence_where_one_is_needed() =>

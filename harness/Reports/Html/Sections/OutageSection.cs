@@ -28,7 +28,7 @@ internal sealed class OutageSection : IReportSection
         if (arm.Outages.Count == 0)
             return Missing(arm.Orgs.EverDisconnected == 0 ? "No organisation was cut off." : "The list of organisations is missing from the result.");
         return Markup.Of($"""
-            <p class="message">{Message(arm)}</p>
+            <p class="message">{Message(arm)}{Omitted(arm)}</p>
             {Histogram(arm).Select(bin => Bar(bin.Label, Figure.Count(bin.Count), bin.Count / (double)most, bin.Kind))}
             <details><summary>The longest, organisation by organisation</summary>
             {Table("Organisations cut off longest", ["Organisation", "App", "From", "Until", "Cut off for"], arm.Outages.Take(Listed).Select(Row))}
@@ -36,6 +36,9 @@ internal sealed class OutageSection : IReportSection
             </details>
             """);
     }
+
+    private static string Omitted(ArmResult arm) => arm.OutagesOmitted == 0 ? ""
+        : $" The bars count the {Figure.Count(arm.Outages.Count)} longest times; {Figure.Count(arm.OutagesOmitted)} shorter ones are left out.";
 
     private static List<(string Label, int Count, string Kind)> Histogram(ArmResult arm)
     {

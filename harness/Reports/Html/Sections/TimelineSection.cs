@@ -16,18 +16,33 @@ internal sealed class TimelineSection : IReportSection
         "Seconds count from the first planned arrival. Charts of one kind share their axes, so arms can be compared by eye. Hatched: a fault in force.",
         Markup.Of($"{Windows(result)}{ChartCatalogue.All.Select(kind => Charts(result, kind))}"));
 
-    // The faults are equal in every arm; an amnesty belongs to its own.
+    // The faults are equal in every arm but for the moments they really took to set in and to be lifted; an amnesty
+    // belongs to its own arm.
     private static Markup Windows(RunResult result)
     {
-        var windows = result.Arms.SelectMany(arm => arm.Windows).DistinctBy(window => (window.Name, window.Detail, Span(window))).OrderBy(window => window.StartSeconds).ToList();
+        var windows = result.Arms.SelectMany(arm => arm.Windows)
+            .GroupBy(window => (window.Name, window.Kind, window.Detail))
+            .OrderBy(group => group.Min(window => window.StartSeconds))
+            .Select(group => Markup.Of($"<li><span class=\"{(group.Key.Kind == "amnesty" ? "lane amnesty" : "lane fault")}\"></span><strong>{group.Key.Name}</strong> {group.Key.Detail}, {Span([.. group])}</li>"))
+            .ToList();
         return windows.Count == 0
             ? Missing("Nothing was in force: no fault, no amnesty.")
-            : Markup.Of($"<ul class=\"windows\">{windows.Select(window => Markup.Of($"<li><span class=\"{(window.Kind == "amnesty" ? "lane amnesty" : "lane fault")}\"></span><strong>{window.Name}</strong> {window.Detail}, {Span(window)}</li>"))}</ul>\n");
+            : Markup.Of($"<ul class=\"windows\">{windows}</ul>\n");
     }
 
-    private static string Span(TimelineWindow window) => window.EndSeconds is { } end
-        ? $"{Figure.Seconds(window.StartSeconds)} to {Figure.Seconds(end)} s"
-        : $"from {Figure.Seconds(window.StartSeconds)} s to the end";
+    private static string Span(IReadOnlyList<TimelineWindow> windows)
+    {
+        var start = Range(windows.Select(window => window.StartSeconds));
+        return windows.All(window => window.EndSeconds is null)
+            ? $"from {start} s to the end"
+            : $"{start} to {Range(windows.Select(window => window.EndSeconds).OfType<double>())} s";
+    }
+
+    private static string Range(IEnumerable<double> seconds)
+    {
+        var (least, most) = (Figure.Seconds(seconds.Min()), Figure.Seconds(seconds.Max()));
+        return least == most ? least : $"{least}–{most}";
+    }
 
     private static Markup Charts(RunResult result, ChartKind kind) => Markup.Of($"""
         <div class="kind">
