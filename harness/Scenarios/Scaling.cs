@@ -30,15 +30,23 @@ internal static class Scaling
     {
         SteadyLoad steady => steady with { Rate = steady.Rate * factor },
         RampLoad ramp => ramp with { From = ramp.From * factor, To = ramp.To * factor },
+        StepsLoad steps => steps with { Rates = [.. steps.Rates.Select(rate => rate * factor)] },
         StormLoad storm => storm with { Arrivals = Times(storm.Arrivals, factor) },
-        CronLoad cron => cron with { Arrivals = Times(cron.Arrivals, factor) },
+        CronLoad { Arrivals: { } arrivals } cron => cron with { Arrivals = Times(arrivals, factor) },
+        CronLoad cron => cron with { Every = AboveZero(cron.Every / factor), Spread = cron.Spread / factor }, // every org, so more often
+        ReplayLoad replay => replay with { Multiply = replay.Multiply * factor },
         _ => throw new ArgumentException($"{source.GetType().Name} can't be scaled.", nameof(source)),
     };
 
     private static LoadSource OfTime(LoadSource source, double factor)
     {
         var scaled = source with { Start = OfTime(source.Start, factor), Length = source.Length * factor };
-        return scaled is CronLoad cron ? cron with { Every = cron.Every * factor, Spread = cron.Spread * factor } : scaled;
+        return scaled switch
+        {
+            CronLoad cron => cron with { Every = AboveZero(cron.Every * factor), Spread = cron.Spread * factor },
+            ReplayLoad replay => replay with { Speed = replay.Speed / factor },
+            _ => scaled,
+        };
     }
 
     private static FaultSpec OfTime(FaultSpec fault, double factor) => fault with
@@ -50,6 +58,8 @@ internal static class Scaling
     };
 
     private static PhaseInstant OfTime(PhaseInstant instant, double factor) => instant with { Offset = instant.Offset * factor };
+
+    private static TimeSpan AboveZero(TimeSpan time) => time > TimeSpan.Zero ? time : new(1);
 
     // One more than the most is enough to be refused, and can't overflow.
     private static int Times(int arrivals, double factor) =>

@@ -48,6 +48,9 @@ public static class ScenarioHash
             case int or long or bool or Enum:
                 lines.Add(string.Create(CultureInfo.InvariantCulture, $"{path}={value}"));
                 break;
+            case RecordedInstants recorded:
+                lines.Add($"{path}={recorded.Hash}");
+                break;
             case IEnumerable items:
                 var index = 0;
                 foreach (var item in items)

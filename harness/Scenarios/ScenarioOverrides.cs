@@ -17,7 +17,8 @@ public sealed record ScenarioOverrides
 
     /// <summary>
     /// The steady load (<see cref="PlannedLoad.SteadyRate"/>) in arrivals per second, above 0. Every source is scaled
-    /// by the same factor: rates are multiplied, storms' and batches' arrivals too, rounded to whole ones, at least 1.
+    /// by the same factor: rates are multiplied, storms' and batches' arrivals too, rounded to whole ones, at least 1; cron
+    /// sources of every org come round more often, and recordings are multiplied.
     /// </summary>
     public double? Rate { get; init; }
 
@@ -114,7 +115,7 @@ public sealed record ScenarioOverrides
         if (steady > 0)
             return scenario with { Load = [.. scenario.Load.Select(source => Scaling.OfRate(source, wanted / steady))] };
 
-        problems.Add(Problem.InOption("--rate", "the scenario has no steady, ramp or cron load in its steady phase that could be scaled"));
+        problems.Add(Problem.InOption("--rate", "the scenario has no load but storms in its steady phase, so nothing says what to scale by"));
         return scenario;
     }
 

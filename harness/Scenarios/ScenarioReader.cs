@@ -14,19 +14,23 @@ public static class ScenarioReader
     /// <summary>Reads a scenario.</summary>
     /// <param name="yaml">The file's text.</param>
     /// <param name="fileName">How problems name the file.</param>
-    public static ScenarioReading Read(string yaml, string fileName)
+    /// <param name="folder">Where the recordings lie that it names; null: in the current folder.</param>
+    public static ScenarioReading Read(string yaml, string fileName, string? folder = null)
     {
         var problems = new ProblemList(fileName);
         if (YamlTree.Read(yaml, problems) is not { } root)
             return new(null, problems.InFileOrder);
 
-        var scenario = ScenarioMapping.Read(new Value(root, "", problems));
+        var scenario = ScenarioMapping.Read(
+            new Value(root, "", problems), new RecordingFile(folder ?? "", Path.GetDirectoryName(fileName) ?? ""));
         if (scenario is not null)
         {
             // Chosen before the first is added: a conclusion is held back by wrong values, not by other conclusions.
-            var mistakes = ScenarioRules.Check(scenario).Where(mistake => mistake.Needs.All(problems.Clean)).ToList();
+            var mistakes = ScenarioRules.Check(scenario)
+                .Where(mistake => mistake.Needs.All(need => problems.Clean(problems.AsWritten(need))))
+                .ToList();
             foreach (var mistake in mistakes)
-                problems.AddAt(mistake.Where, mistake.Message);
+                problems.AddAt(problems.AsWritten(mistake.Where), mistake.Message);
         }
 
         return problems.Empty ? new(scenario, []) : new(null, problems.InFileOrder);
@@ -44,7 +48,7 @@ public static class ScenarioReader
             if (new FileInfo(path).Length > 4L * YamlTree.LongestFile)
                 return Unreadable(shownAs, $"the file is too large; expected at most {YamlTree.LongestFile:N0} characters");
 
-            return Read(File.ReadAllText(path), shownAs);
+            return Read(File.ReadAllText(path), shownAs, Path.GetDirectoryName(Path.GetFullPath(path)));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
         {

@@ -21,7 +21,7 @@ internal static class ScenarioRules
         var phases = new PhaseTimeline(scenario.Phases);
         return Size(scenario)
             .Concat(Load(scenario, phases))
-            .Concat(Retries(scenario))
+            .Concat(PartnerRules.Check(scenario))
             .Concat(Amnesty(scenario, phases))
             .Concat(FaultRules.Check(scenario.Faults, phases))
             .Concat(Thresholds(scenario, phases));
@@ -35,9 +35,12 @@ internal static class ScenarioRules
         if (length > Durations.Longest)
             yield return new("phases", $"the phases last {Durations.Format(length)} together; expected at most 24h", "phases");
 
-        var arrivals = scenario.Load.Sum(source => PlannedLoad.Arrivals(source, phases));
+        var bySource = scenario.Load.Select(source => PlannedLoad.Arrivals(source, phases, scenario.Orgs.Count)).ToList();
+        var arrivals = bySource.Sum();
         if (arrivals > LoadMapping.MostArrivals)
-            yield return new("load", $"{arrivals:N0} arrivals are planned; expected at most {LoadMapping.MostArrivals:N0}", "phases", "load");
+            yield return new("load", $"{arrivals:N0} arrivals are planned; expected at most {LoadMapping.MostArrivals:N0}", "phases", "orgs.count", "load");
+        if (arrivals <= 0.5 && bySource.TrueForAll(count => count > 0)) // a source of nothing at all is a mistake of its own
+            yield return new("load", "not one arrival is planned; expected more load, or more time for it", "phases", "orgs.count", "load");
     }
 
     /// <summary>Whether an end lies beyond a limit by more than rounding.</summary>
@@ -53,21 +56,26 @@ internal static class ScenarioRules
                 yield return new($"{where}.start", "is not before the drain, in which nothing arrives", "phases", where);
             else if (source.Length is { } length && IsBeyond(start + length, phases.LoadEnd))
                 yield return new($"{where}.length", Past(start + length, phases), "phases", where);
-            if (source is RampLoad { From: 0, To: 0 })
-                yield return new($"{where}.to", "the ramp stays at 0; expected from or to above 0", where);
-            if (source is CronLoad cron && cron.Spread > cron.Every)
-                yield return new($"{where}.spread", $"is longer than every ({Durations.Format(cron.Every)}); expected batches that don't overlap", where);
+            foreach (var mistake in OfKind(source, where, phases))
+                yield return mistake;
         }
     }
 
-    private static IEnumerable<Mistake> Retries(Scenario scenario)
+    private static IEnumerable<Mistake> OfKind(LoadSource source, string where, PhaseTimeline phases)
     {
-        var retry = scenario.Partners[0].Retry;
-        if (retry.Kind == RetryKind.Exponential && retry.Cap < retry.Delay)
-            yield return new(
-                "partners.retry.cap",
-                $"{Durations.Format(retry.Cap)} is shorter than the first delay ({Durations.Format(retry.Delay)})",
-                "partners.retry");
+        if (source is RampLoad { From: 0, To: 0 })
+            yield return new($"{where}.to", "the ramp stays at 0; expected from or to above 0", where);
+        if (source is StepsLoad steps && steps.Rates.All(rate => rate == 0))
+            yield return new($"{where}.rates", "every step is at 0; expected one above 0", where);
+        if (source is CronLoad cron && cron.Spread > cron.Every)
+            yield return new($"{where}.spread", $"is longer than every ({Durations.Format(cron.Every)}); expected batches that don't overlap", where);
+        if (source is ReplayLoad { Length: null } replay)
+        {
+            var ends = phases.At(replay.Start).TotalSeconds + replay.Recorded.Last.TotalSeconds / replay.Speed;
+            if (ends > (phases.LoadEnd + Rounding).TotalSeconds)
+                yield return new($"{where}.file", $"the recording's last instant comes {ends - phases.LoadEnd.TotalSeconds:0.###} s after the drain has begun; "
+                    + "expected one that fits, a higher speed, or a length that says where to cut it", "phases", where);
+        }
     }
 
     private static IEnumerable<Mistake> Amnesty(Scenario scenario, PhaseTimeline phases)

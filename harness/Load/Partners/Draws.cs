@@ -13,17 +13,8 @@ public static class Draws
     /// <param name="number">Which one of the stream.</param>
     public static double Uniform(int seed, DrawPurpose purpose, int org, long number)
     {
-        var mixed = Mix(Mix(Mix((uint)seed) ^ (((ulong)(byte)purpose << 32) | (uint)org)) ^ (ulong)number);
-        return (mixed >> 11) * (1.0 / (1UL << 53));
-    }
-
-    // The finalizer of SplitMix64 (Steele, Lea, Flood, 2014), after its increment: every bit in moves every bit out.
-    private static ulong Mix(ulong value)
-    {
-        value += 0x9E3779B97F4A7C15;
-        value = (value ^ (value >> 30)) * 0xBF58476D1CE4E5B9;
-        value = (value ^ (value >> 27)) * 0x94D049BB133111EB;
-        return value ^ (value >> 31);
+        var stream = SplitMix64.Mix(SplitMix64.Mix((uint)seed) ^ (((ulong)(byte)purpose << 32) | (uint)org));
+        return SplitMix64.Unit(SplitMix64.Mix(stream ^ (ulong)number));
     }
 }
 

@@ -16,7 +16,7 @@ internal static class ScenarioMapping
     private const int LongestDescription = 5_000;
     public const int MostOrgs = 1_000_000;
 
-    public static Scenario? Read(Value root)
+    public static Scenario? Read(Value root, RecordingFile recordings)
     {
         if (root.Mapping()?.Only(ScenarioKeys.Scenario) is not { } map)
             return null;
@@ -32,9 +32,10 @@ internal static class ScenarioMapping
             Policies = policies,
             Orgs = map.Get("orgs") is { } orgs ? Orgs(orgs) : defaults.Orgs,
             Phases = map.Require("phases") is { } phases ? Phases(phases) : defaults.Phases,
-            Load = map.Require("load")?.List(LoadMapping.Read, "sources") ?? [],
+            Load = map.Require("load")?.List(new LoadMapping(recordings).Read, "sources") ?? [],
             Partners = map.Get("partners") is { } partners ? PartnersMapping.Read(partners) : defaults.Partners,
-            Target = map.Get("target") is { } target ? PartnersMapping.ReadTarget(target) : defaults.Target,
+            Target = map.Get("target") is { } target ? TargetMapping.Read(target) : defaults.Target,
+            Transport = map.Get("transport") is { } transport ? TargetMapping.ReadTransport(transport) : defaults.Transport,
             Amnesty = map.Get("amnesty") is { } amnesty ? Amnesty(amnesty) : defaults.Amnesty,
             Faults = map.Get("faults")?.List(FaultMapping.Read, "faults", mayBeEmpty: true) ?? [],
             Thresholds = map.Get("thresholds")?.List(ThresholdMapping.Read, "thresholds", mayBeEmpty: true) ?? [],
@@ -98,6 +99,7 @@ internal static class ScenarioMapping
             LateAfter = map?.Get("late-after")?.DurationAboveZero() ?? defaults.LateAfter,
             LateShare = map?.Get("late-share")?.Share(aboveZero: false) ?? defaults.LateShare,
             InFlight = map?.Get("in-flight")?.Whole(1, 100_000) ?? defaults.InFlight,
+            FreezeAfter = map?.Get("freeze-after")?.DurationAboveZero() ?? defaults.FreezeAfter,
         };
     }
 }

@@ -75,6 +75,18 @@ internal static partial class ScalarReading
     public static double? Share(this Value value, bool aboveZero) =>
         value.Number(n => n <= 1 && (aboveZero ? n > 0 : n >= 0), aboveZero ? "a number above 0, up to 1" : "a number from 0 to 1");
 
+    /// <summary>Something to multiply by: above 0, and not beyond what could be meant.</summary>
+    public static double? Factor(this Value value) => value.Number(n => n is > 0 and <= 1_000_000, "a number above 0, up to 1,000,000");
+
+    /// <summary>A truth value.</summary>
+    public static bool? Truth(this Value value) => value.Scalar("expected true or false") switch
+    {
+        null => null,
+        { Quoted: false, Text: "true" } => true,
+        { Quoted: false, Text: "false" } => false,
+        _ => NoTruth(value),
+    };
+
     /// <summary>A time of 0 or more.</summary>
     public static TimeSpan? Duration(this Value value) => value.Parse(Durations.Parse, "expected a time such as 500ms, 2s or 1m30s");
 
@@ -108,6 +120,12 @@ internal static partial class ScalarReading
 
         var nearest = NearestName.Of(scalar.Text, names) is { } name ? $"; did you mean {name}?" : "";
         value.Found(names.Count <= 8 ? $"expected {NearestName.OneOf(names)}{nearest}" : $"unknown name{nearest}");
+        return null;
+    }
+
+    private static bool? NoTruth(Value value)
+    {
+        value.Found("expected true or false");
         return null;
     }
 

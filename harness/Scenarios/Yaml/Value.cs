@@ -8,8 +8,6 @@ namespace LoadLab.Scenarios.Yaml;
 /// </summary>
 internal sealed class Value
 {
-    private const int LongestList = 1_000;
-
     private readonly ProblemList _problems;
 
     public Value(Node node, string where, ProblemList problems)
@@ -25,19 +23,21 @@ internal sealed class Value
     public string Where { get; }
 
     /// <summary>The keys and values of a mapping.</summary>
-    public Section? Mapping() => Node is MapNode map ? new Section(map, Where, _problems) : Not<Section>("expected a mapping of keys to values");
+    public Section? Mapping(string expected = "expected a mapping of keys to values") =>
+        Node is MapNode map ? new Section(map, Where, _problems) : Not<Section>(expected);
 
     /// <summary>A list's items, the readable ones.</summary>
     /// <param name="read">Reads one; null means it was reported.</param>
     /// <param name="of">What the list holds, for messages.</param>
     /// <param name="mayBeEmpty">An empty list means something.</param>
-    public IReadOnlyList<T>? List<T>(Func<Value, T?> read, string of, bool mayBeEmpty = false) where T : class
+    /// <param name="most">The longest that anybody would write.</param>
+    public IReadOnlyList<T>? List<T>(Func<Value, T?> read, string of, bool mayBeEmpty = false, int most = 1_000) where T : class
     {
         if (Node is not ListNode list)
             return Not<IReadOnlyList<T>>($"expected a list of {of}");
-        if (list.Items.Count > LongestList)
+        if (list.Items.Count > most)
         {
-            Report($"the list has {list.Items.Count:N0} items; expected at most {LongestList:N0}");
+            Report($"the list has {list.Items.Count:N0} items; expected at most {most:N0}");
             return null;
         }
 
@@ -90,6 +90,12 @@ internal sealed class Value
         if (Node is not UnreadableNode)
             _problems.Add(Node, Where, message);
     }
+
+    /// <summary>Reports a mistake in the file that this value names.</summary>
+    /// <param name="file">As problems name it.</param>
+    /// <param name="line">From 1; 0: the file as a whole.</param>
+    /// <param name="message">What is wrong.</param>
+    public void ReportIn(string file, int line, string message) => _problems.Add(new Problem(file, line, line > 0 ? 1 : 0, Where, message));
 
     private string Described => Node switch
     {

@@ -21,9 +21,9 @@ internal sealed class ReferenceTables(JObject schema)
             "### The scenario\n\n" + Table(schema),
             .. new[] { "orgs", "phases" }.Select(name => Section(name, root[name]!)),
             Kinds("load", root["load"]!, root["load"]!["items"]!),
-            Section("partners", root["partners"]!),
-            Kinds("partners.retry", root["partners"]!["properties"]!["retry"]!, root["partners"]!["properties"]!["retry"]!),
-            .. new[] { "target", "amnesty" }.Select(name => Section(name, root[name]!)),
+            Section("partners", Partner(), root["partners"]!),
+            .. new[] { "retry", "when-refused" }.Select(name => Kinds($"partners.{name}", Partner()["properties"]![name]!, Partner()["properties"]![name]!)),
+            .. new[] { "transport", "target", "amnesty" }.Select(name => Section(name, root[name]!)),
             Kinds("faults", root["faults"]!, root["faults"]!["items"]!),
             Section("thresholds", schema["definitions"]!["threshold"]!),
             Section("limits", root["limits"]!),
@@ -45,7 +45,10 @@ internal sealed class ReferenceTables(JObject schema)
                 $"| `{gated.Metric}` | {gated.Phase ?? "whole arm"} | {gated.Relative} | {gated.Absolute}{(unit == "ratio" ? "" : $" {unit}")} |\n");
         }));
 
-    private string Section(string name, JToken mapping) => $"### `{name}`\n\n{(string)mapping["description"]!}\n\n{Table(mapping)}";
+    private JToken Partner() => schema["definitions"]!["partner"]!;
+
+    private string Section(string name, JToken mapping, JToken? described = null) =>
+        $"### `{name}`\n\n{(string)(described ?? mapping)["description"]!}\n\n{Table(mapping)}";
 
     private string Table(JToken mapping) => Head + string.Concat(Properties(mapping).Select(property =>
         Row(property.Name, property.Value, Required(mapping, property.Name))));
@@ -67,7 +70,7 @@ internal sealed class ReferenceTables(JObject schema)
 
     private string Row(string key, JToken property, bool required)
     {
-        var value = property["default"] is { } given ? $"`{Text(given)}`" : required ? "required" : Value(property) == "mapping" ? "as below" : "none";
+        var value = property["default"] is { } given ? $"`{Text(given)}`" : required ? "required" : Value(property).StartsWith("mapping", StringComparison.Ordinal) ? "as below" : "none";
         return $"| `{key}` | {Value(property)} | {value} | {(string)property["description"]!} |\n";
     }
 
@@ -76,17 +79,18 @@ internal sealed class ReferenceTables(JObject schema)
         if (property["allOf"] is { } references)
             return (string)Resolve(references[0]!)["title"]!;
         if (property["enum"] is JArray names)
-            return names.Count > 10 ? "a metric" : string.Join(", ", names.Select(name => $"`{name}`"));
+            return names.Count > 10 ? "a metric" : string.Join(", ", names.Select(Text).Distinct().Select(name => $"`{name}`"));
 
         return (string?)property["type"] switch
         {
             "integer" => $"{property["minimum"]:N0} to {property["maximum"]:N0}",
-            "number" when property["maximum"] is { } max => property["exclusiveMinimum"] is { } above ? $"above {above}, up to {max}" : $"{property["minimum"]} to {max}",
+            "number" when property["maximum"] is { } max => property["exclusiveMinimum"] is { } above ? $"above {above}, up to {max:N0}" : $"{property["minimum"]} to {max}",
+            "boolean" => "`true`, `false`",
             "number" => "number",
             "array" => "list",
             "string" when property["pattern"] is not null => "name",
             "string" => "text",
-            _ => "mapping",
+            _ => property["oneOf"]?.Any(choice => choice["type"] is not null) == true ? "mapping or list" : "mapping",
         };
     }
 

@@ -10,6 +10,8 @@ public sealed class ScenarioOverridesTests
           - { kind: ramp, from: 0, to: 4, start: steady, length: 7s }
           - { kind: storm, arrivals: 100, start: degraded+1s, length: 2s }
           - { kind: cron, every: 2s, arrivals: 20, spread: 1s }
+          - { kind: steps, rates: [0, 10/s, 20/s], start: steady, length: 3s }
+          - { kind: cron, every: 3000s, spread: 1500s }
         amnesty: { start: recovery+2s, end: recovery+4s }
         faults:
           - { name: slow, kind: latency, start: degraded+1s, length: 8s, ramp-up: 2s, ramp-down: 1s, latency: 700ms, jitter: 50ms }
@@ -41,18 +43,44 @@ public sealed class ScenarioOverridesTests
 
     [Fact]
     public void The_steady_load_is_the_mean_over_the_steady_phase_without_storms() =>
-        Assert.Equal(10 + 2 + 10, PlannedLoad.SteadyRate(Full), 9);
+        Assert.Equal(10 + 2 + 10 + 30 / 7.0 + 0.5, PlannedLoad.SteadyRate(Full), 9);
 
     [Fact]
     public void A_rate_scales_every_source_by_the_same_factor()
     {
-        var scenario = Apply(new() { Rate = 44 });
-        Assert.Equal(44, PlannedLoad.SteadyRate(scenario), 9);
+        var scenario = Apply(new() { Rate = PlannedLoad.SteadyRate(Full) * 2 });
+        Assert.Equal(PlannedLoad.SteadyRate(Full) * 2, PlannedLoad.SteadyRate(scenario), 9);
         Assert.Equal(20, ((SteadyLoad)scenario.Load[0]).Rate, 9);
         Assert.Equal((0, 8), (((RampLoad)scenario.Load[1]).From, Math.Round(((RampLoad)scenario.Load[1]).To, 9)));
         Assert.Equal(200, ((StormLoad)scenario.Load[2]).Arrivals);
         Assert.Equal(40, ((CronLoad)scenario.Load[3]).Arrivals);
+        Assert.Equal([0, 20, 40], ((StepsLoad)scenario.Load[4]).Rates.Select(rate => Math.Round(rate, 9)));
         Assert.Equal(Full.Load.Select(source => source.Length), scenario.Load.Select(source => source.Length));
+    }
+
+    [Fact]
+    public void A_rate_lets_every_org_come_round_more_often() =>
+        Assert.Equal(
+            new CronLoad { Every = Seconds(1500), Spread = Seconds(750) }, Apply(new() { Rate = PlannedLoad.SteadyRate(Full) * 2 }).Load[5]);
+
+    [Fact]
+    public void More_orgs_are_more_arrivals_where_every_org_comes_round() =>
+        Assert.Equal(PlannedLoad.SteadyRate(Full) + 1, PlannedLoad.SteadyRate(Apply(new() { Orgs = 4500 })), 9);
+
+    [Fact]
+    public void A_recording_is_multiplied_by_a_rate_and_played_slower_by_a_time_scale()
+    {
+        var replay = new ReplayLoad { Recorded = new([10, 20, 30]), Speed = 3, Multiply = 2 };
+        Assert.Equal(replay with { Multiply = 5 }, Scaling.OfRate(replay, 2.5));
+        Assert.Equal(replay with { Speed = 6 }, Apply(new() { TimeScale = 0.5 }, Full with { Load = [replay] }).Load[0]);
+    }
+
+    [Fact]
+    public void The_steady_load_counts_the_recorded_arrivals_of_the_phase()
+    {
+        // At twice the speed the steady phase, 2 s to 9 s, plays what was recorded from 4 s to 18 s.
+        var replay = new ReplayLoad { Recorded = new(Ticks(3.999, 4, 10, 17.999, 18)), Speed = 2, Multiply = 7 };
+        Assert.Equal(3 * 7 / 7.0, PlannedLoad.SteadyRate(Full with { Load = [replay] }), 9);
     }
 
     [Fact]
@@ -82,14 +110,20 @@ public sealed class ScenarioOverridesTests
         Assert.Equal(new RampLoad { From = 0, To = 4, Start = new(PhaseName.Steady, TimeSpan.Zero), Length = Seconds(3.5) }, scenario.Load[1]);
         Assert.Equal(new StormLoad { Arrivals = 100, Start = new(PhaseName.Degraded, Seconds(0.5)), Length = Seconds(1) }, scenario.Load[2]);
         Assert.Equal(new CronLoad { Every = Seconds(1), Arrivals = 20, Spread = Seconds(0.5) }, scenario.Load[3]);
+        Assert.Equal([0, 10, 20], ((StepsLoad)scenario.Load[4]).Rates);
+        Assert.Equal(Seconds(1.5), scenario.Load[4].Length);
         Assert.Equal(Full.Partners, scenario.Partners);
         Assert.Equal(Full.Target, scenario.Target);
         Assert.Equal(Full.Limits, scenario.Limits);
     }
 
     [Fact]
-    public void With_both_the_rate_is_that_of_the_scaled_scenario() =>
-        Assert.Equal(64, PlannedLoad.SteadyRate(Apply(new() { Rate = 64, TimeScale = 0.5 })), 9);
+    public void With_both_the_rate_is_that_of_the_scaled_scenario()
+    {
+        // A whole multiple, so that rounding batches to whole arrivals changes nothing.
+        var wanted = 3 * PlannedLoad.SteadyRate(Apply(new() { TimeScale = 0.5 }));
+        Assert.Equal(wanted, PlannedLoad.SteadyRate(Apply(new() { Rate = wanted, TimeScale = 0.5 })), 9);
+    }
 
     [Fact]
     public void A_scaled_scenario_still_keeps_every_rule() =>
@@ -112,7 +146,7 @@ public sealed class ScenarioOverridesTests
     [Fact]
     public void Rejects_a_rate_where_no_steady_load_could_be_scaled() =>
         Assert.Equal(
-            ["--rate: the scenario has no steady, ramp or cron load in its steady phase that could be scaled"],
+            ["--rate: the scenario has no load but storms in its steady phase, so nothing says what to scale by"],
             new ScenarioOverrides { Rate = 5 }
                 .Apply(Full with { Load = [new StormLoad { Arrivals = 5, Length = Seconds(1) }] }).Problems.Select(p => p.ToString()));
 
@@ -127,9 +161,9 @@ public sealed class ScenarioOverridesTests
             Assert.Single(new ScenarioOverrides { TimeScale = 100 }
                 .Apply(Full with { Phases = Full.Phases with { Steady = TimeSpan.FromMinutes(20) } }).Problems).ToString());
 
-    private static Scenario Apply(ScenarioOverrides overrides)
+    private static Scenario Apply(ScenarioOverrides overrides, Scenario? to = null)
     {
-        var reading = overrides.Apply(Full);
+        var reading = overrides.Apply(to ?? Full);
         Assert.Empty(reading.Problems);
         return reading.Scenario!;
     }
@@ -141,6 +175,8 @@ public sealed class ScenarioOverridesTests
         Assert.Equal(overrides.Check(), reading.Problems.Where(problem => !problem.Message.Contains("planned")));
         return reading.Problems.Select(problem => problem.ToString());
     }
+
+    private static long[] Ticks(params double[] seconds) => [.. seconds.Select(second => Seconds(second).Ticks)];
 
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 }

@@ -31,6 +31,14 @@ public sealed class SchemaTests
     [InlineData("phases: { steady: 7 }")]
     [InlineData("partners: { timeout: 2sec }")]
     [InlineData("partners: { retry: { kind: fixed, cap: 1s } }")]
+    [InlineData("partners: [{ processes: 9 }]")]
+    [InlineData("partners: []")]
+    [InlineData("partners: { when-refused: { kind: give-up, every: 1s } }")]
+    [InlineData("partners: { connections: none }")]
+    [InlineData("transport: { http: 3 }")]
+    [InlineData("transport: { tls: yes }")]
+    [InlineData("target: { transaction: batch }")]
+    [InlineData("limits: { freeze-after: soon }")]
     [InlineData("amnesty: { start: recover }")]
     [InlineData("faults: [{ name: a, kind: down, start: degraded, length: 1s, jitter: 1s }]")]
     [InlineData("faults: [{ name: a, kind: slow, start: degraded, length: 1s }]")]
@@ -57,13 +65,15 @@ public sealed class SchemaTests
         Holds(Json, ScenarioKeys.Scenario);
         Holds(Json["properties"]!["orgs"]!, ScenarioKeys.Orgs);
         Holds(Json["properties"]!["phases"]!, ScenarioKeys.Phases);
-        Holds(Json["properties"]!["partners"]!, ScenarioKeys.Partners);
+        Holds(Json["definitions"]!["partner"]!, ScenarioKeys.Partners);
+        Holds(Json["properties"]!["transport"]!, ScenarioKeys.Transport);
         Holds(Json["properties"]!["target"]!, ScenarioKeys.Target);
         Holds(Json["properties"]!["amnesty"]!, ScenarioKeys.Amnesty);
         Holds(Json["properties"]!["limits"]!, ScenarioKeys.Limits);
         Holds(Json["definitions"]!["threshold"]!, ScenarioKeys.Threshold);
         HoldsKinds("load", Json["properties"]!["load"]!["items"]!, ScenarioKeys.Load);
-        HoldsKinds("retry", Json["properties"]!["partners"]!["properties"]!["retry"]!, ByName(ScenarioKeys.Retry));
+        HoldsKinds("retry", Json["definitions"]!["partner"]!["properties"]!["retry"]!, ByName(ScenarioKeys.Retry));
+        HoldsKinds("refused", Json["definitions"]!["partner"]!["properties"]!["when-refused"]!, ByName(ScenarioKeys.Refusal));
         HoldsKinds("fault", Json["properties"]!["faults"]!["items"]!, ByName(ScenarioKeys.Fault));
     }
 
@@ -79,12 +89,17 @@ public sealed class SchemaTests
     public void Writing_out_every_default_of_the_schema_changes_nothing()
     {
         var minimal = JObject.Parse(
-            """{"name":"a","title":"A","policies":["strict"],"phases":{},"load":[{"kind":"cron","every":"1s","arrivals":1}],"partners":{"retry":{}}}""");
+            """{"name":"a","title":"A","policies":["strict"],"phases":{},"load":[{"kind":"cron","every":"1s"},{"kind":"steady","rate":1}],"partners":[{"retry":{},"when-refused":{}}]}""");
         var full = (JObject)minimal.DeepClone();
         Fill(full, Json);
         Fill((JObject)full["load"]![0]!, Json["definitions"]!["load-cron"]!);
-        Fill((JObject)full["partners"]!["retry"]!, Json["definitions"]!["retry-exponential"]!);
+        Fill((JObject)full["load"]![1]!, Json["definitions"]!["load-steady"]!);
+        Fill((JObject)full["partners"]![0]!, Json["definitions"]!["partner"]!);
+        Fill((JObject)full["partners"]![0]!["retry"]!, Json["definitions"]!["retry-exponential"]!);
+        Fill((JObject)full["partners"]![0]!["when-refused"]!, Json["definitions"]!["refused-keep-retrying"]!);
 
+        Assert.True(JToken.DeepEquals(full["partners"]![0]!["processes"], 1));
+        Assert.True(JToken.DeepEquals(full["transport"]!["http"], 1.1));
         Assert.True(JToken.DeepEquals(full["limits"]!["in-flight"], 5000));
         Assert.Equal(Hash(minimal), Hash(full));
     }

@@ -13,10 +13,11 @@ public sealed class SectionsTests
             description: What it shows.
             seed: 7
             orgs: { count: 10, api-families: [payroll, wfm] }
-            partners: { timeout: 3s, retry: { kind: fixed, delay: 1s, attempts: 2 }, retry-refused-every: 0s }
-            target: { pool-size: 5, command-timeout: 4s, request-timeout: 6s, when-caller-gone: cancel }
+            partners: { timeout: 3s, retry: { kind: fixed, delay: 1s, attempts: 2 }, when-refused: { kind: give-up } }
+            transport: { http: 2, tls: true }
+            target: { transaction: single-statement, isolation: serializable, pool-size: 5, queue-limit: 0, command-timeout: 4s, request-timeout: 6s, when-caller-gone: cancel, token-lifetime: 9s }
             amnesty: { start: degraded+1s, end: recovery, api-families: [wfm] }
-            limits: { late-after: 50ms, late-share: 0.1, in-flight: 77 }
+            limits: { late-after: 50ms, late-share: 0.1, in-flight: 77, freeze-after: 1s }
             """);
         Assert.Equal("What it shows.", scenario.Description);
         Assert.Equal(7, scenario.Seed);
@@ -33,16 +34,23 @@ public sealed class SectionsTests
         Assert.Equal(
             new TargetSettings
             {
+                Transaction = TransactionShape.SingleStatement,
+                Isolation = IsolationLevel.Serializable,
                 PoolSize = 5,
+                QueueLimit = 0,
+                TokenLifetime = TimeSpan.FromSeconds(9),
                 CommandTimeout = TimeSpan.FromSeconds(4),
                 RequestTimeout = TimeSpan.FromSeconds(6),
                 WhenCallerGone = CallerGone.Cancel,
             },
             scenario.Target);
+        Assert.Equal(new TransportSettings { Http = HttpProtocol.Http2, Tls = true }, scenario.Transport);
         Assert.Equal(new PhaseInstant(PhaseName.Degraded, TimeSpan.FromSeconds(1)), scenario.Amnesty.Start);
         Assert.Equal(new PhaseInstant(PhaseName.Recovery, TimeSpan.Zero), scenario.Amnesty.End);
         Assert.Equal(["wfm"], scenario.Amnesty.ApiFamilies);
-        Assert.Equal(new GeneratorLimits { LateAfter = TimeSpan.FromMilliseconds(50), LateShare = 0.1, InFlight = 77 }, scenario.Limits);
+        Assert.Equal(
+            new GeneratorLimits { LateAfter = TimeSpan.FromMilliseconds(50), LateShare = 0.1, InFlight = 77, FreezeAfter = TimeSpan.FromSeconds(1) },
+            scenario.Limits);
     }
 
     [Fact]
@@ -53,6 +61,9 @@ public sealed class SectionsTests
               - { kind: ramp, from: 0, to: 20/s }
               - { kind: storm, arrivals: 100, start: degraded+1s, length: 500ms }
               - { kind: cron, every: 5s, arrivals: 30, spread: 100ms }
+              - { kind: cron, every: 5s }
+              - { kind: ramp, from: 1, to: 2, spacing: uniform }
+              - { kind: steady, rate: 10, spacing: poisson }
 
             """));
         Assert.Equal<LoadSource>(
@@ -66,6 +77,9 @@ public sealed class SectionsTests
                     Length = TimeSpan.FromMilliseconds(500),
                 },
                 new CronLoad { Every = TimeSpan.FromSeconds(5), Arrivals = 30, Spread = TimeSpan.FromMilliseconds(100) },
+                new CronLoad { Every = TimeSpan.FromSeconds(5) },
+                new RampLoad { From = 1, To = 2, Spacing = ArrivalSpacing.Uniform },
+                new SteadyLoad { Rate = 10, Spacing = ArrivalSpacing.Poisson },
             ],
             scenario.Load);
     }
@@ -85,9 +99,9 @@ public sealed class SectionsTests
 
     [Fact]
     public void Rejects_times_that_are_negative_or_too_long() =>
-        RejectsWith("partners: { timeout: -1s, retry-refused-every: 100h }\n",
+        RejectsWith("partners: { timeout: -1s, process-spread: 100h }\n",
             "x.yaml:7:22: partners.timeout: found -1s; expected a time of 0 or more",
-            "x.yaml:7:48: partners.retry-refused-every: found 100h; expected at most 24h");
+            "x.yaml:7:43: partners.process-spread: found 100h; expected at most 24h");
 
     [Fact]
     public void Rejects_time_outs_of_zero() =>
@@ -110,6 +124,10 @@ public sealed class SectionsTests
             "x.yaml:8:34: amnesty.api-families[1]: found files a second time; expected each once");
 
     [Fact]
+    public void Accepts_steps() =>
+        Assert.Equal([0, 10, 2.5], Assert.IsType<StepsLoad>(ScenarioWithLoad("{ kind: steps, rates: [0, 10/s, 2.5] }")).Rates);
+
+    [Fact]
     public void Rejects_load_without_sources() =>
         Rejects(Minimal.Replace("load:\n  - { kind: steady, rate: 10/s }\n", "load: []\n"),
             "x.yaml:5:7: load: the list is empty; expected at least one of the sources");
@@ -119,14 +137,14 @@ public sealed class SectionsTests
         Rejects(Minimal.Replace("{ kind: steady, rate: 10/s }", "{ kind: storm, rate: 10/s, arrivals: 0, sread: 1s }"),
             "x.yaml:6:5: load[0].length: is missing",
             "x.yaml:6:20: load[0].rate: does not belong to a source of kind storm, which has kind, arrivals, start, length",
-            "x.yaml:6:42: load[0].arrivals: found 0; expected a whole number from 1 to 5000000",
+            "x.yaml:6:42: load[0].arrivals: found 0; expected a whole number from 1 to 10000000",
             "x.yaml:6:45: load[0].sread: unknown key; expected kind, arrivals, start or length");
 
     [Fact]
     public void Rejects_an_unknown_kind_of_load_without_guessing_what_belongs_to_it() =>
         Rejects(Minimal.Replace("{ kind: steady, rate: 10/s }", "{ kind: burst, rate: 10/s, x: 1 }"),
-            "x.yaml:6:13: load[0].kind: found burst; expected steady, ramp, storm or cron",
-            "x.yaml:6:32: load[0].x: unknown key; expected kind, rate, start, length, from, to, arrivals, every or spread");
+            "x.yaml:6:13: load[0].kind: found burst; expected steady, ramp, steps, storm, cron or replay",
+            "x.yaml:6:32: load[0].x: unknown key; expected kind, rate, spacing, start, length, from, to, rates, arrivals, every, spread, file, speed or multiply");
 
     [Fact]
     public void Rejects_load_that_reaches_into_the_drain() =>
@@ -146,13 +164,27 @@ public sealed class SectionsTests
 
     [Fact]
     public void Rejects_more_arrivals_than_any_machine_sends() =>
-        Rejects(Minimal.Replace("rate: 10/s", "rate: 90000/s, length: 30s").Replace("steady: 7s", "steady: 40s") + "  - { kind: storm, arrivals: 5000000, length: 1s }\n",
-            "x.yaml:6:3: load: 7,700,000 arrivals are planned; expected at most 5,000,000");
+        Rejects(Minimal.Replace("rate: 10/s", "rate: 90000/s, length: 30s").Replace("steady: 7s", "steady: 40s") + "  - { kind: storm, arrivals: 10000000, length: 1s }\n",
+            "x.yaml:6:3: load: 12,700,000 arrivals are planned; expected at most 10,000,000");
+
+    [Fact]
+    public void Rejects_load_of_not_one_arrival() =>
+        Rejects(Minimal.Replace("rate: 10/s", "rate: 0.01/s"),
+            "x.yaml:6:3: load: not one arrival is planned; expected more load, or more time for it");
+
+    [Fact]
+    public void Rejects_steps_that_all_stay_at_zero_and_an_unknown_spacing() =>
+        Rejects(Minimal.Replace("{ kind: steady, rate: 10/s }", "{ kind: steps, rates: [0, 0] }\n  - { kind: steps, rates: [], spacing: poison }\n  - { kind: steps, rates: [-1, x] }"),
+            "x.yaml:6:27: load[0].rates: every step is at 0; expected one above 0",
+            "x.yaml:7:27: load[1].rates: the list is empty; expected at least one of the rates",
+            "x.yaml:7:40: load[1].spacing: found poison; expected even, uniform or poisson; did you mean poisson?",
+            "x.yaml:8:28: load[2].rates[0]: found -1; expected a number of 0 or more",
+            "x.yaml:8:32: load[2].rates[1]: found x; expected a number of 0 or more per second, as in 40/s");
 
     [Fact]
     public void Rejects_what_does_not_belong_to_a_kind_of_retry() =>
         RejectsWith("partners: { retry: { kind: fixed, cap: 4s, delay: 0s, attempts: 0 } }\n",
-            "x.yaml:7:35: partners.retry.cap: does not belong to retries of kind fixed, which has kind, delay, attempts",
+            "x.yaml:7:35: partners.retry.cap: does not belong to retries of kind fixed, which has kind, delay, attempts, obey-retry-after",
             "x.yaml:7:65: partners.retry.attempts: found 0; expected a whole number from 1 to 1000");
 
     [Fact]
@@ -179,6 +211,9 @@ public sealed class SectionsTests
     [Fact]
     public void Rejects_texts_that_are_too_long() =>
         Rejects(Minimal.Replace("name: short", "name: " + new string('n', 65)), "x.yaml:1:7: name: has 65 characters; expected at most 64");
+
+    private static LoadSource ScenarioWithLoad(string source) =>
+        Scenario(Minimal.Replace("{ kind: steady, rate: 10/s }", source)).Load.Single();
 
     [Fact]
     public void A_fault_is_not_placed_on_phases_that_could_not_be_read() =>

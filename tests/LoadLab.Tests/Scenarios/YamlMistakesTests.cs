@@ -85,7 +85,7 @@ public sealed class YamlMistakesTests
             """,
             "x.yaml:7:7: seed: found many; expected a whole number from 0 to 2147483647",
             "x.yaml:8:7: orgs: found a list; expected a mapping of keys to values",
-            "x.yaml:9:11: partners: found yes; expected a mapping of keys to values",
+            "x.yaml:9:11: partners: found yes; expected a behaviour, or a list of them",
             "x.yaml:10:9: faults: found none; expected a list of faults",
             "x.yaml:11:14: description: found a mapping; expected text");
 
@@ -124,6 +124,6 @@ public sealed class YamlMistakesTests
             "x.yaml:3:20: phases.warm-up: found -2s; expected a time of 0 or more",
             "x.yaml:3:33: phases.steady: found 7; has no unit; units are h, m, s and ms",
             "x.yaml:5:27: load[0].rate: found -3; expected a number above 0",
-            "x.yaml:6:13: load[1].kind: found strom; expected steady, ramp, storm or cron; did you mean storm?",
+            "x.yaml:6:13: load[1].kind: found strom; expected steady, ramp, steps, storm, cron or replay; did you mean storm?",
             "x.yaml:7:7: seed: found x; expected a whole number from 0 to 2147483647");
 }
