@@ -7,7 +7,8 @@ namespace LoadLab.Load;
 /// scheduled. Beaten by the one thread that starts everything; pure, given the time.
 /// </summary>
 /// <param name="limit">A gap longer than this counts.</param>
-internal sealed class Heartbeat(TimeSpan limit)
+/// <param name="from">Gaps that are over by then don't count: during the warm-up code is still being compiled.</param>
+internal sealed class Heartbeat(TimeSpan limit, TimeSpan from = default)
 {
     private readonly List<Freeze> _freezes = [];
     private TimeSpan? _last;
@@ -20,7 +21,7 @@ internal sealed class Heartbeat(TimeSpan limit)
     /// <param name="now">The time.</param>
     public void Beat(TimeSpan now)
     {
-        if (_last is { } last && now - last - _intended is var gap && gap > limit)
+        if (_last is { } last && now - last - _intended is var gap && gap > limit && now > from)
             _freezes.Add(new(last.TotalSeconds, gap.TotalSeconds));
 
         (_last, _intended) = (now, TimeSpan.Zero);

@@ -43,7 +43,7 @@ public sealed class LoadEngine : IDisposable
         _phases = new(scenario.Phases);
         _table = new(mix, setup.Store.Count, scenario.Seed);
         _timeouts = new(setup.Time);
-        _heart = new(scenario.Limits.FreezeAfter);
+        _heart = new(scenario.Limits.FreezeAfter, _phases.StartOf(PhaseName.Steady));
         _apiCalls = ApiCallRounds.Of(mix, setup.Store.Count, scenario.Seed);
         _attempts = new(setup, _table, _timeouts, _due, Meter, () => Now, Fail);
         setup.Saved.WakeBy(_due.Wake);

@@ -14,7 +14,7 @@ public sealed record GeneratorLimits
 
     /// <summary>
     /// A gap this long in the generator's own heartbeat counts as a freeze, and a run that froze as not measured; above 0.
-    /// Default 200 ms: far beyond what a scheduler or a garbage collection takes, small beside the partners' time-out.
+    /// Default 500 ms: far beyond what a scheduler or a garbage collection takes, a quarter of the partners' own time-out.
     /// </summary>
-    public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan FreezeAfter { get; init; } = TimeSpan.FromMilliseconds(500);
 }

@@ -38,6 +38,18 @@ public class HeartbeatTests
     }
 
     [Fact]
+    public void A_gap_within_the_warm_up_does_not_count()
+    {
+        var heart = new Heartbeat(TimeSpan.FromMilliseconds(200), from: TimeSpan.FromSeconds(2));
+        heart.Beat(TimeSpan.Zero);
+        heart.Beat(TimeSpan.FromSeconds(1.5));
+        Assert.Empty(heart.Freezes);
+
+        heart.Beat(TimeSpan.FromSeconds(2.1));
+        Assert.Single(heart.Freezes);
+    }
+
+    [Fact]
     public void The_first_beat_has_nothing_to_compare_with()
     {
         _heart.Beat(TimeSpan.FromSeconds(60));
