@@ -33,7 +33,11 @@ public class StreamingTests
             var history = arm.History;
             for (var i = random.Next(1, 4); i > 0; i--)
                 history = Mutation.Any(history, random);
-            AssertSame(history);
+
+            // Two changes together may put one token into two sessions. The target's column token_hash is unique, so no
+            // snapshot of a database can say that, and slices don't look for it in each other.
+            if (history.Tokens.GroupBy(t => t.Id).All(rows => rows.Select(t => t.Session).Distinct().Count() == 1))
+                AssertSame(history);
         }, iter: 200);
 
     private static void AssertSame(ArmHistory history)
