@@ -1,10 +1,10 @@
+using System.Net.Sockets;
 using LoadLab.Target.Admin;
 using LoadLab.Target.Evidence;
 using LoadLab.Target.OAuth;
 using LoadLab.Target.OAuth2;
 using LoadLab.Target.Refresh;
 using LoadLab.Target.Storage;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Npgsql;
 
