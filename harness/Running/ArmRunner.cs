@@ -96,7 +96,8 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
             Reauthenticate = stage.ReauthenticateAsync,
             Arm = arm.Number,
             Time = run.Time,
-        }) { Failed = early.Cancel };
+        })
+        { Failed = early.Cancel };
 
         await using var asked = run.Interruption.Asked.Register(engine.Stop);
         await using var forced = run.Interruption.Forced.Register(engine.Abandon);
