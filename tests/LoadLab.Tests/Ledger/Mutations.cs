@@ -33,8 +33,10 @@ internal static class Mutations
         Attempts("without its token", (h, a, _) => a.Received is null ? null : With(h.Attempts, a, a with { Received = null })),
         Attempts("moved behind all others", (h, a, _) => a.Received is null ? null
             : With(h.Attempts, a, a with { StartRecord = Last(h) + 1, EndRecord = Last(h) + 2 }),
-            // The order of the log matters where another attempt of the org came to use what this one brought.
-            (a, h) => !h.Attempts.Any(o => o.Org == a.Org && o.Held == a.Received && o.Kind != AttemptKind.Reauthentication)),
+            // The order of the log matters where another attempt of the org came to use what this one brought, unless
+            // something else had brought it by then, as under replay.
+            (a, h) => !h.Attempts.Any(o => o.Org == a.Org && o.Held == a.Received && o.Kind != AttemptKind.Reauthentication
+                && !h.Attempts.Any(b => b.Id != a.Id && b.Org == a.Org && b.Received == a.Received && b.EndRecord < o.StartRecord))),
         Attempts("at another time", (h, a, r) => With(h.Attempts, a, a with { Planned = a.Planned + TimeSpan.FromMilliseconds(r.Next(50)) }), Times),
 
         Evidence("dropped", (h, e) => With(h.Evidence, e),
@@ -83,7 +85,16 @@ internal static class Mutations
         attempt.Received is not null && attempt.Kind == AttemptKind.Refresh
         || history.Tokens.Any(t => t.AttemptId == attempt.Id)
         || history.Evidence.Any(e => e.Attempt == attempt.Id && history.Sessions.Any(s => s.Id == e.Session))
-        || (attempt.Kind == AttemptKind.Reauthentication && attempt.Received is not null);
+        || (attempt is { Kind: AttemptKind.Reauthentication, Received: { } seed } && (Used(seed, history) || !AnotherExplains(attempt, history)));
+
+    private static bool Used(TokenId token, ArmHistory history) =>
+        history.Attempts.Any(a => a.Held == token && a.Kind != AttemptKind.Reauthentication);
+
+    // Of a person who authenticated again and got no answer, nobody knows whether that made a session: one such request
+    // accounts for a session that another had made.
+    private static bool AnotherExplains(Attempt person, ArmHistory history) =>
+        history.Sessions.Count(s => s.Org == history.Orgs[person.Org].Name)
+            <= history.Attempts.Count(a => a.Org == person.Org && a.Kind == AttemptKind.Reauthentication);
 
     // Times place events on the timeline; no count rests on them. (Where a policy counts time, moving one may be seen.)
     private static bool Times<T>(T what, ArmHistory history) => true;
