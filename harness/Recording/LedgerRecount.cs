@@ -27,6 +27,9 @@ public static class LedgerRecount
             }
         }
 
+        foreach (var (policy, repeat) in counted.Keys.Except(result.Arms.Select(a => (a.Policy, a.Repeat))).Order())
+            differences.Add($"{policy}, repeat {repeat}: ledger.csv has {counted[(policy, repeat)].Generated} generated, result.json does not know of this arm");
+
         return differences;
     }
 

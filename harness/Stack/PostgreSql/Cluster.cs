@@ -72,6 +72,16 @@ internal sealed class Cluster
             + "Hint: put the results where others may enter (--out /var/tmp/loadlab), or run LoadLab as an ordinary user.");
     }
 
+    /// <summary>Whether a run left one behind, whole or not.</summary>
+    public static bool IsIn(string runFolder) => Path.Exists(Path.Combine(runFolder, Name));
+
+    /// <summary>Removes what a run left behind, whole or not. Its server must have ended.</summary>
+    public static void DeleteIn(string runFolder)
+    {
+        var link = Path.Combine(Path.GetFullPath(runFolder), Name);
+        new Cluster(link, Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link, user: null).Delete();
+    }
+
     /// <summary>The cluster an earlier run left behind.</summary>
     /// <exception cref="StackException">There is none.</exception>
     public static async Task<Cluster> OpenAsync(string runFolder, CancellationToken cancel)
