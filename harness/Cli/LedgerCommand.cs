@@ -50,7 +50,7 @@ internal static class LedgerCommand
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             await Console.Error.WriteLineAsync($"{folder.Path}: {e.Message}");
-            return ExitCodes.Failed;
+            return e is FormatException or InvalidDataException ? ExitCodes.Usage : ExitCodes.Failed;
         }
     }
 

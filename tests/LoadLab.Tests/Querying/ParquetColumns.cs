@@ -18,9 +18,9 @@ internal sealed class ParquetColumns(ParquetRowGroupReader group, ParquetSchema 
         var rows = (int)group.RowCount;
         foreach (var field in schema.DataFields)
         {
-            if (field.ClrType == typeof(string))
+            if (field is not DateTimeDataField && field.ClrType != typeof(int))
             {
-                var values = new string[rows];
+                var values = new string?[rows];
                 await group.ReadAsync(field, values.AsMemory());
                 _text.Add(field.Name, values);
             }
