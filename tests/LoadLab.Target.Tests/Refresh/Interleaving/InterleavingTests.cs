@@ -15,11 +15,11 @@ public sealed class InterleavingTests(PostgresServer postgres)
     [InlineData(TransactionShape.Roundtrips, Isolation.RepeatableRead, 900)]
     [InlineData(TransactionShape.Roundtrips, Isolation.Serializable, 900)]
     [InlineData(TransactionShape.Batched, Isolation.ReadCommitted, 120)]
-    [InlineData(TransactionShape.Batched, Isolation.RepeatableRead, 550)]
-    [InlineData(TransactionShape.Batched, Isolation.Serializable, 550)]
-    [InlineData(TransactionShape.SingleStatement, Isolation.ReadCommitted, 300)]
-    [InlineData(TransactionShape.SingleStatement, Isolation.RepeatableRead, 300)]
-    [InlineData(TransactionShape.SingleStatement, Isolation.Serializable, 300)]
+    [InlineData(TransactionShape.Batched, Isolation.RepeatableRead, 1000)]
+    [InlineData(TransactionShape.Batched, Isolation.Serializable, 1000)]
+    [InlineData(TransactionShape.SingleStatement, Isolation.ReadCommitted, 900)]
+    [InlineData(TransactionShape.SingleStatement, Isolation.RepeatableRead, 900)]
+    [InlineData(TransactionShape.SingleStatement, Isolation.Serializable, 900)]
     public async Task In_every_order_of_their_round_trips_the_outcome_is_one_that_the_policy_promises(
         TransactionShape shape, Isolation isolation, int ordersAtLeast)
     {
