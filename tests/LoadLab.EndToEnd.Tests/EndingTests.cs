@@ -18,6 +18,9 @@ public sealed class EndingTests : IDisposable
     [InlineData("TERM")]
     public async Task A_signal_drains_reports_and_is_exit_code_130(string signal)
     {
+        if (signal == "INT")
+            Processes.SkipIfInterruptsAreIgnored();
+
         await using var cli = await StartAsync("degraded");
         var children = Family(cli);
         cli.Signal(signal);
@@ -35,6 +38,7 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task A_second_signal_ends_the_run_at_once()
     {
+        Processes.SkipIfInterruptsAreIgnored();
         await using var cli = await StartAsync("degraded");
         var children = Family(cli);
         cli.Signal("INT");
