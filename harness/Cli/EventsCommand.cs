@@ -5,6 +5,7 @@ using LoadLab.Ledger;
 using LoadLab.Recording;
 using LoadLab.Results;
 using LoadLab.Running;
+using LoadLab.Scenarios;
 
 namespace LoadLab.Cli;
 
@@ -14,9 +15,17 @@ internal static class EventsCommand
     public static Command Create()
     {
         var folder = new Argument<string>("run folder") { Description = "A folder that a run left in results/." };
-        var arm = new Option<int?>("--arm") { Description = "Only this arm, from 1." };
+        var arm = new Option<string?>("--arm") { Description = "Only this arm, from 1.", HelpName = "n" };
         var command = new Command("events", "Show what partners and target recorded, as JSON lines.") { folder, arm };
-        command.SetAction(parsed => Show(RunFolder.Open(parsed.GetRequiredValue(folder)), parsed.GetValue(arm)));
+        command.SetAction(parsed =>
+        {
+            var problems = new List<Problem>();
+            var number = NumberOption.Whole(parsed, arm, problems);
+            if (RunFolder.WhyNone(parsed.GetRequiredValue(folder)) is { } why)
+                problems.Add(Problem.InOption("run folder", why));
+
+            return problems.Count > 0 ? Mistakes.Refuse(problems) : Show(RunFolder.Open(parsed.GetRequiredValue(folder)), number);
+        });
         return command;
     }
 

@@ -128,7 +128,7 @@ internal sealed class ScenarioCommand
             Scenario = applied.Scenario,
             Repeat = repeat,
             TimeScale = overrides.TimeScale ?? 1,
-            Stack = stack,
+            Stack = stack with { Seed = applied.Scenario.Seed },
             Results = results,
             Command = problems.Count == 0 ? CommandLine(name, applied.Scenario, parsed) : "",
         };

@@ -32,7 +32,8 @@ public static class Verdicts
         var failed = thresholds.Where(t => t.Verdict == Verdict.Fail).Select(Missed).ToList();
         var unobserved = thresholds.Where(t => t.Verdict == Verdict.Inconclusive).Select(Unobserved).ToList();
 
-        List<string> reasons = [.. broken, .. notMeasured, .. failed, .. undecided, .. unobserved];
+        // What was not measured fails no threshold, so none is named as a reason.
+        List<string> reasons = notMeasured.Count > 0 ? [.. broken, .. notMeasured, .. undecided] : [.. broken, .. failed, .. undecided, .. unobserved];
         var verdict =
             broken.Count > 0 ? Verdict.Fail
             : notMeasured.Count > 0 ? Verdict.Inconclusive

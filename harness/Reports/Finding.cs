@@ -92,14 +92,17 @@ public static class Finding
         var difference = others.Tokens.Generated - fewer.Tokens.Generated;
         return difference == 0 ? ""
             : $" In number it was {Figure.Count(others.Tokens.Lost)} under {others.Policy} and {Figure.Count(fewer.Tokens.Lost)} under {fewer.Policy}:"
-                + $" {others.Policy} generated {Figure.Of(difference, "token")} more, since there a retry can make one.";
+                + $" {others.Policy} generated {Figure.Of(difference, "token")} more{(AdmitsStale(others) ? ", since there a retry can make one" : "")}.";
     }
 
-    // Only for two single arms: with more, intervals that overlap pairwise say little.
+    // Under strict a retry with a lost token's predecessor makes none, under replay it brings the same one.
+    private static bool AdmitsStale(ArmResult arm) => arm.Policy is not ("strict" or "replay");
+
+    // Only for two single arms that were measured: with more, intervals that overlap pairwise say little.
     private static string? Comparison(IReadOnlyList<ArmResult> arms)
     {
         if (arms is not [{ Tokens: { LossRateLow: { } lowA, LossRateHigh: { } highA } a }, { Tokens: { LossRateLow: { } lowB, LossRateHigh: { } highB } b }]
-            || arms[0].Policy == arms[1].Policy || a.Lost + b.Lost == 0)
+            || arms[0].Policy == arms[1].Policy || a.Lost + b.Lost == 0 || arms.Any(arm => arm.Verdict == Verdict.Inconclusive))
             return null;
         if (lowA <= highB && lowB <= highA)
             return "The 95 % intervals of the two loss rates overlap: this run does not show that either policy loses a smaller share of its tokens.";

@@ -32,10 +32,11 @@ internal sealed class ArmStage : IAsyncDisposable
         _run = run;
         Folder = run.Folder.Arm(arm.Number, arm.Policy.Text);
 
-        // Unguessable, so that two runs on one server never meet.
+        // Unguessable, so that two runs on one server never meet. On a Toxiproxy of our own every arm's proxy has the same
+        // name, from which, with the seed, chance is drawn there: the arms get the same.
         var unique = RandomNumberGenerator.GetHexString(12, lowercase: true);
         Database = $"loadlab_{arm.Number}_{unique}";
-        Proxy = $"loadlab-database-{arm.Number}-{unique}";
+        Proxy = run.Stack.Toxiproxy.Process is null ? $"loadlab-database-{arm.Number}-{unique}" : "loadlab-database";
     }
 
     public ArmFolder Folder { get; }

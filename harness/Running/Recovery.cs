@@ -89,7 +89,9 @@ public sealed class Recovery(IRunProgress progress, TimeProvider time)
             planned, attempts.Arrivals, attempts.Late, Joined: 0, Unstarted: planned - attempts.Arrivals,
             attempts.Refreshes, attempts.Ok, attempts.Refused, attempts.Refreshes - attempts.Ok - attempts.Refused,
             InFlight: 0, Disconnected: 0);
-        return new(counts, attempts.End, Drained: attempts.End >= phases.LoadEnd, Interrupted: true);
+
+        // A log that was closed is that of an arm which came to its own end; another one was killed after it.
+        return new(counts, attempts.End, Drained: attempts.End >= phases.LoadEnd, Interrupted: attempts.Gap is not null);
     }
 
     private static List<TimelineWindow> Windows(Scenario scenario, ArmTerms terms, PhaseTimeline phases) =>

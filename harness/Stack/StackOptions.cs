@@ -18,6 +18,12 @@ public sealed record StackOptions
     /// </summary>
     public Uri? Toxiproxy { get; init; }
 
+    /// <summary>
+    /// Seeds what chance decides on the network: jitter, and which connections a fault hits. Given to a Toxiproxy that is
+    /// started here; any other has a seed of its own. Default 0.
+    /// </summary>
+    public int Seed { get; init; }
+
     /// <summary>The images of <see cref="StackKind.Docker"/>.</summary>
     public DockerOptions Docker { get; init; } = new();
 

@@ -58,7 +58,7 @@ public static class StackStarter
         {
             progress.Report("starting Toxiproxy");
             var log = Path.Combine(runFolder, "logs", "toxiproxy.log");
-            toxiproxy = await ToxiproxyServer.StartAsync(options.PartsFolder, log, options.StartLimit, time, cancel);
+            toxiproxy = await ToxiproxyServer.StartAsync(options.PartsFolder, options.Seed, log, options.StartLimit, time, cancel);
             started.Add(toxiproxy);
         }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using System.Net;
 using LoadLab.Target.Refresh.Policies;
 
@@ -141,7 +142,7 @@ public static class TargetCommand
         var parsed = root.Parse(args);
         // The host listens to signals itself; a second listener would cut its drain short.
         var exit = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
-        return parsed.Errors.Count > 0 ? 2 : exit;
+        return parsed.Action is ParseErrorAction ? 2 : exit; // --version stands without the options that a start needs
     }
 
     private static TargetOptions Options(ParseResult parsed) => new()

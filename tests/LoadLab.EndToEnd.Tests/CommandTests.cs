@@ -27,6 +27,7 @@ public class CommandTests
     [InlineData("ledger --help", "--explain")]
     [InlineData("toxiproxy -help", "-port")]
     [InlineData("target --help", "--policy")]
+    [InlineData("target --version", ".")]
     public async Task Help_explains(string command, string expected)
     {
         var (code, output) = await LoadLabProcess.RunAsync(command.Split(' '));

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using LoadLab.Stack.Processes;
 
@@ -29,7 +30,7 @@ public sealed class ToxiproxyServer : IAsyncDisposable
     /// <summary>Starts LoadLab's own server as a child process on a port the system chooses.</summary>
     /// <exception cref="StackException">It did not start.</exception>
     public static async Task<ToxiproxyServer> StartAsync(
-        string partsFolder, string logFile, TimeSpan limit, TimeProvider time, CancellationToken cancel)
+        string partsFolder, int seed, string logFile, TimeSpan limit, TimeProvider time, CancellationToken cancel)
     {
         var start = new ChildStart
         {
@@ -38,7 +39,7 @@ public sealed class ToxiproxyServer : IAsyncDisposable
             Arguments =
             [
                 Path.Combine(partsFolder, "LoadLab.Toxiproxy.dll"),
-                "-host", "127.0.0.1", "-port", "0", "-exit-with-stdin",
+                "-host", "127.0.0.1", "-port", "0", "-seed", seed.ToString(CultureInfo.InvariantCulture), "-exit-with-stdin",
             ],
             LogFile = logFile,
         };
