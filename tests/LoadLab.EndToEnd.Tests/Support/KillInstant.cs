@@ -32,13 +32,18 @@ internal readonly record struct KillInstant(string Stage, TimeSpan After)
     // From then on there is no target any more; everything else lives to the end.
     private const string LastOfTarget = "amnesty: reconciling";
 
-    /// <summary>Draws one, every stage in which the victim can be met being equally likely.</summary>
-    public static KillInstant Draw(Victim victim, int seed)
+    /// <summary>
+    /// The instant of a seed. Seeds go round the stages in which the victim can be met, so that fifteen of them meet all,
+    /// and each falls on another place within its stage.
+    /// </summary>
+    public static KillInstant Of(Victim victim, int seed)
     {
         var stages = victim == Victim.Target ? s_stages.TakeWhile(s => s.Words != LastOfTarget).ToArray() : s_stages;
-        var random = new Random(seed * Enum.GetValues<Victim>().Length + (int)victim);
-        var (words, seconds) = stages[random.Next(stages.Length)];
-        return new(words, TimeSpan.FromSeconds(random.NextDouble() * seconds));
+        var number = seed * Enum.GetValues<Victim>().Length + (int)victim;
+        var (words, seconds) = stages[number % stages.Length];
+
+        // Multiples of the golden ratio, less what is whole, spread over 0 to 1 as evenly as numbers can.
+        return new(words, TimeSpan.FromSeconds(number * 0.618033988749895 % 1 * seconds));
     }
 
     /// <summary>Lets the run go on until then, or to its end if that is earlier.</summary>
