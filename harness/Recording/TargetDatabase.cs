@@ -20,32 +20,44 @@ public static class TargetDatabase
         """;
 
     /// <summary>Writes every session and every token, as they are at one instant, into a snapshot.</summary>
+    /// <remarks>
+    /// A row's columns can't be read but by calls that block. On a thread that waits for the process's sockets (see
+    /// SocketThreads) such a call would wait for what only its own thread could bring, so the reading has a thread of its own.
+    /// </remarks>
     /// <param name="connectionString">The arm's database.</param>
     /// <param name="path">The snapshot; it is there once it is whole, and not before.</param>
     /// <param name="ct">Ends it early.</param>
     /// <exception cref="NpgsqlException">The database can't be reached.</exception>
-    public static async Task SnapshotAsync(string connectionString, string path, CancellationToken ct)
+    public static Task SnapshotAsync(string connectionString, string path, CancellationToken ct) =>
+        Task.Factory.StartNew(() => Snapshot(connectionString, path, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
+    private static void Snapshot(string connectionString, string path, CancellationToken ct)
     {
         var unfinished = $"{path}.part";
-        await using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
+        using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
             var snapshot = new SnapshotWriter(file);
-            await using var source = NpgsqlDataSource.Create(connectionString);
-            await using var connection = await source.OpenConnectionAsync(ct);
-            await using var instant = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead, ct);
-            await CopyAsync(connection, SessionsSql, row => snapshot.Add(Session(row)), ct);
-            await CopyAsync(connection, TokensSql, row => snapshot.Add(Token(row)), ct);
+
+            // Without a pool: no connection may be left open when the server is asked to stop.
+            using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+            connection.Open();
+            using var instant = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
+            Copy(connection, SessionsSql, row => snapshot.Add(Session(row)), ct);
+            Copy(connection, TokensSql, row => snapshot.Add(Token(row)), ct);
             snapshot.Complete();
         }
 
         File.Move(unfinished, path, overwrite: true);
     }
 
-    private static async Task CopyAsync(NpgsqlConnection connection, string sql, Action<NpgsqlBinaryExporter> take, CancellationToken ct)
+    private static void Copy(NpgsqlConnection connection, string sql, Action<NpgsqlBinaryExporter> take, CancellationToken ct)
     {
-        await using var rows = await connection.BeginBinaryExportAsync(sql, ct);
-        while (await rows.StartRowAsync(ct) >= 0)
+        using var rows = connection.BeginBinaryExport(sql);
+        while (rows.StartRow() >= 0)
+        {
+            ct.ThrowIfCancellationRequested();
             take(rows);
+        }
     }
 
     private static StoredSession Session(NpgsqlBinaryExporter row) => new(

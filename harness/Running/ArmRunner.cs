@@ -3,7 +3,6 @@ using LoadLab.Faults;
 using LoadLab.Faults.Timeline;
 using LoadLab.Ledger;
 using LoadLab.Load;
-using LoadLab.Load.Partners;
 using LoadLab.Load.Transport;
 using LoadLab.Measuring;
 using LoadLab.Reconciling;
@@ -12,7 +11,6 @@ using LoadLab.Results;
 using LoadLab.Scenarios;
 using LoadLab.Stack.PostgreSql;
 using LoadLab.Stack.Processes;
-using Npgsql;
 
 namespace LoadLab.Running;
 
@@ -90,7 +88,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
             Plan = run.Plan,
             Scenario = run.Scenario,
             Store = stage.Held,
-            Client = new(stage.Target.Public, [.. stage.Orgs.Apps.Select(a => new PartnerApp(a.ConsumerKey, a.ConsumerSecret))], transport, run.Time),
+            Client = stage.Client(transport),
             Log = log,
             Saved = saved,
             Reauthenticate = stage.ReauthenticateAsync,
@@ -151,7 +149,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
     {
         if (!run.Stack.PostgreSql.Exited.IsCompleted)
         {
-            await TargetDatabase.SnapshotAsync(Direct(run.Stack.PostgreSql, database), path, run.Interruption.Forced);
+            await TargetDatabase.SnapshotAsync(run.Stack.PostgreSql.ConnectionString(database), path, run.Interruption.Forced);
             return;
         }
 
@@ -159,11 +157,8 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         run.Progress.Stage("PostgreSQL died: recovering its data to read the truth");
         await using var recovered = await PostgreSqlStarter.RecoverAsync(
             run.StackOptions.PostgreSql, run.Folder.Path, new StageProgress(run.Progress), run.Time, run.Interruption.Forced);
-        await TargetDatabase.SnapshotAsync(Direct(recovered, database), path, run.Interruption.Forced);
+        await TargetDatabase.SnapshotAsync(recovered.ConnectionString(database), path, run.Interruption.Forced);
     }
-
-    private static string Direct(PostgreSqlServer server, string database) =>
-        new NpgsqlConnectionStringBuilder(server.ConnectionString(database)) { Pooling = false }.ConnectionString;
 
     private CpuMeter Cpu(ArmStage stage) => new(
         [

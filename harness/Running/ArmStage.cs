@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using LoadLab.Ledger;
 using LoadLab.Load;
 using LoadLab.Load.Partners;
+using LoadLab.Load.Transport;
 using LoadLab.Stack.Target;
 using LoadLab.Toxiproxy.Client;
 using Npgsql;
@@ -59,6 +61,7 @@ internal sealed class ArmStage : IAsyncDisposable
             await stage.ExecuteAsync($"create database {stage.Database}", ct);
             await stage.StartTargetAsync(arm, ct);
             await stage.ConnectOrgsAsync(ct);
+            await stage.SettleAsync(arm, ct);
             return stage;
         }
         catch
@@ -68,6 +71,10 @@ internal sealed class ArmStage : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Speaks to the target as the orgs' apps do.</summary>
+    public PartnerClient Client(TargetTransport transport) =>
+        new(Target.Public, [.. Orgs.Apps.Select(a => new PartnerApp(a.ConsumerKey, a.ConsumerSecret))], transport, _run.Time);
 
     /// <summary>
     /// After something failed: waits a moment for the death of a part that may be why. A connection breaks off before its
@@ -108,7 +115,7 @@ internal sealed class ArmStage : IAsyncDisposable
     {
         var route = _run.Stack.Route;
         var proxy = await _run.Toxiproxy.CreateProxyAsync(Proxy, route.Listen, route.Upstream, ct);
-        var port = route.Port ?? int.Parse(proxy.Listen[(proxy.Listen.LastIndexOf(':') + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        var port = route.Port ?? int.Parse(proxy.Listen[(proxy.Listen.LastIndexOf(':') + 1)..], CultureInfo.InvariantCulture);
         Target = await _run.Stack.StartTargetAsync(new TargetStartOptions
         {
             Database = _run.Stack.PostgreSql.ConnectionString(Database, route.Host, port),
@@ -132,6 +139,25 @@ internal sealed class ArmStage : IAsyncDisposable
             var sessions = await Target.Admin.AddSessionsAsync([.. batch.Select(Orgs.OrgOf)], ct);
             for (var i = 0; i < batch.Length; i++)
                 Connect(batch[i], sessions[i]);
+        }
+    }
+
+    // Nothing of how it began may still be under way when the measuring begins.
+    private async Task SettleAsync(ArmIdentity arm, CancellationToken ct)
+    {
+        _run.Progress.Stage($"{arm.Policy}: warming the target up");
+
+        // What set-up wrote goes to disk now. On a server that is not ours this may not be allowed, and is its owner's affair.
+        if (_run.Stack.PostgreSql.DataFolder is not null)
+            await ExecuteAsync("checkpoint", ct);
+
+        using var transport = new TargetTransport(_run.Scenario.Transport, Held.Count, Target.Certificate);
+        using var warmUp = new TargetWarmUp(Client(transport), Held, _run.Scenario.Target.PoolSize, _run.Time);
+        var quick = TargetWarmUp.Quick(_run.Scenario.Partners);
+        if (await warmUp.RunAsync(quick, _run.Stack.Died, ct) is { } slowest && !_run.Stack.Died.IsCompleted)
+        {
+            _run.Progress.Warning(string.Create(CultureInfo.InvariantCulture,
+                $"{arm.Policy}: after {TargetWarmUp.Limit.TotalSeconds:0} s of warming up, a refresh still took up to {slowest.TotalMilliseconds:0} ms (quick would be {quick.TotalMilliseconds:0} ms): the machine is busy, and tokens may get lost without any fault"));
         }
     }
 
