@@ -50,7 +50,11 @@ internal static class RecoverCommand
     private static async Task<RunResult> ReconcileAsync(RunFolder folder, PlainView view, PostgreSqlOptions options, CancellationToken ct)
     {
         if (!Recovery.NeedsDatabase(folder))
-            return await ReportAsync(folder, null, view, ct);
+        {
+            var found = await ReportAsync(folder, null, view, ct);
+            await PostgreSqlStarter.RemoveLeftAsync(folder.Path, TimeProvider.System, ct);
+            return found;
+        }
 
         var server = await PostgreSqlStarter.RecoverAsync(options, folder.Path, new StageProgress(view), TimeProvider.System, ct);
         try
