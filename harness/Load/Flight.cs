@@ -83,10 +83,6 @@ internal sealed class Flight
     {
         lock (_gate)
             _number++;
-
-        // A flight lives on, and would carry the texts of each request, a kilobyte, through the next collection.
-        if (_cut == CutShort.No)
-            Request.Headers.Clear();
     }
 
     /// <summary>Makes it ready for another attempt.</summary>

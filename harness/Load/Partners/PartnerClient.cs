@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.CompilerServices;
 using LoadLab.Ledger;
 using LoadLab.Load.Transport;
 using LoadLab.Scenarios;
@@ -49,7 +48,6 @@ public class PartnerClient(Uri target, IReadOnlyList<PartnerApp> apps, TargetTra
     }
 
     /// <summary>Sends a flight's request and reads the whole answer into the flight.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     internal async ValueTask<AttemptOutcome> SendAsync(Flight flight, ConnectionUse use)
     {
         try
@@ -86,7 +84,6 @@ public class PartnerClient(Uri target, IReadOnlyList<PartnerApp> apps, TargetTra
         return RefreshResponse.TryRead(body, out flight.Token, out flight.Secret) ? AttemptOutcome.Ok : AttemptOutcome.UnexpectedResponse;
     }
 
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     private static async ValueTask ReadAsync(HttpResponseMessage response, Flight flight)
     {
         using var body = response.Content.ReadAsStream(CancellationToken.None);
