@@ -14,12 +14,12 @@ internal static class EngineBenchmark
 {
     /// <summary>
     /// Runs the parts named: <c>rates</c>, <c>bare</c> (the same without signatures and ledger events), <c>highest</c>,
-    /// <c>frozen</c>, <c>memory</c>.
+    /// <c>frozen</c>, <c>memory</c>, <c>plan</c>.
     /// </summary>
     public static async Task<int> RunAsync(string[] args)
     {
         SocketThreads.HandleAnswersWhereTheyArrive();
-        string[] parts = args is [] ? ["rates", "bare", "highest", "frozen", "memory"] : args[0].Split(',');
+        string[] parts = args is [] ? ["rates", "bare", "highest", "frozen", "memory", "plan"] : args[0].Split(',');
         TimeSpan length = TimeSpan.FromSeconds(args.Length > 1 ? double.Parse(args[1], CultureInfo.InvariantCulture) : 10);
         double[]? wanted = args.Length > 2 ? [.. args[2].Split(',').Select(rate => double.Parse(rate, CultureInfo.InvariantCulture))] : null;
         foreach (string part in parts)
@@ -31,7 +31,8 @@ internal static class EngineBenchmark
                 "highest" => RatesAsync(wanted ?? [20_000, 25_000, 30_000, 35_000, 40_000], length, 128),
                 "frozen" => FrozenAsync(),
                 "memory" => MemoryAsync(),
-                _ => throw new ArgumentException($"'{part}' is no part; there are rates, bare, highest, frozen and memory"),
+                "plan" => PlanAsync(),
+                _ => throw new ArgumentException($"'{part}' is no part; there are rates, bare, highest, frozen, memory and plan"),
             });
         }
         return 0;
@@ -99,6 +100,27 @@ internal static class EngineBenchmark
             $"{Orgs:N0} idle orgs: {(GC.GetTotalMemory(true) - heap) / 1048576.0:0} MiB of heap, {(Resident() - resident) / 1048576.0:0} MiB resident"));
         GC.KeepAlive((engine, store, seeds));
         File.Delete(file);
+    }
+
+    // The longest load a scenario may have; what is above the plan itself is what making it took.
+    private static async Task PlanAsync()
+    {
+        const int Rate = 100_000;
+        Scenario scenario = EngineRun.Scenario(Rate, TimeSpan.FromSeconds(97), 1_000_000);
+        await Task.Yield();
+        (long before, long start) = (Resident(), TimeProvider.System.GetTimestamp());
+        ArrivalPlan plan = ArrivalPlan.For(scenario);
+        TimeSpan made = TimeProvider.System.GetElapsedTime(start);
+        string hash = plan.Hash;
+        Print(string.Create(CultureInfo.InvariantCulture,
+            $"{plan.Arrivals.Count:N0} arrivals planned in {made.TotalSeconds:0.0} s, hashed ({hash[..8]}) in {(TimeProvider.System.GetElapsedTime(start) - made).TotalSeconds:0.0} s more: at most {(Peak() - before) / 1048576.0:0} MiB resident"));
+        GC.KeepAlive(plan);
+    }
+
+    private static long Peak()
+    {
+        using Process self = Process.GetCurrentProcess();
+        return self.PeakWorkingSet64;
     }
 
     private static long Resident()
