@@ -1,5 +1,6 @@
 using System.CommandLine;
 using LoadLab.Gate;
+using LoadLab.Scenarios.Text;
 using LoadLab.Stack;
 using LoadLab.Toxiproxy;
 
@@ -39,15 +40,14 @@ public static class LoadLabCommand
         if (args is ["target", .. var options])
             return await TargetCommand.RunAsync(options);
 
-        var parsed = Root().Parse(args is [] ? ["--help"] : args);
+        var root = Root();
+        var parsed = root.Parse(args is [] ? ["--help"] : args);
         if (parsed.Errors.Count > 0 && !parsed.Tokens.Any(t => t.Type == System.CommandLine.Parsing.TokenType.Directive))
-        {
-            // A mistyped command also counts as none given; the typo is the news.
-            foreach (var error in parsed.Errors.Where(e => parsed.Errors.Count == 1 || parsed.UnmatchedTokens.Count == 0 || parsed.UnmatchedTokens.Any(e.Message.Contains)))
-                await Console.Error.WriteLineAsync($"loadlab: {error.Message}");
-            await Console.Error.WriteLineAsync("See loadlab --help.");
-            return ExitCodes.Usage;
-        }
+            return await RefuseAsync(parsed, root);
+
+        // A command's own help tells everything; the list of all commands, the first line of each.
+        foreach (var command in root.Subcommands.Where(c => c != parsed.CommandResult.Command))
+            command.Description = command.Description?.Split('\n')[0];
 
         try
         {
@@ -71,6 +71,24 @@ public static class LoadLabCommand
         }
     }
 
+    // A mistyped command also counts as none given; the typo is the news.
+    private static async Task<int> RefuseAsync(ParseResult parsed, RootCommand root)
+    {
+        foreach (var error in parsed.Errors.Where(e => parsed.Errors.Count == 1 || parsed.UnmatchedTokens.Count == 0 || parsed.UnmatchedTokens.Any(e.Message.Contains)))
+            await Console.Error.WriteLineAsync($"loadlab: {error.Message}");
+
+        var command = parsed.CommandResult.Command;
+        List<string> names = command == root
+            ? [.. root.Subcommands.Select(c => c.Name)]
+            : [.. command.Options.Concat(root.Options).Select(o => o.Name)];
+        foreach (var unknown in parsed.UnmatchedTokens)
+            if (NearestName.Of(unknown, names) is { } nearest)
+                await Console.Error.WriteLineAsync($"{unknown}: did you mean {nearest}?");
+
+        await Console.Error.WriteLineAsync($"See loadlab {(command == root ? "" : $"{command.Name} ")}--help.");
+        return ExitCodes.Usage;
+    }
+
     private static RootCommand Root()
     {
         var root = new RootCommand(Description)
@@ -81,6 +99,7 @@ public static class LoadLabCommand
             ReportCommand.Create(),
             RecoverCommand.Create(),
             EventsCommand.Create(),
+            LedgerCommand.Create(),
             CompletionCommand.Create(),
             new Command("toxiproxy", "Run the Toxiproxy-compatible server alone; takes toxiproxy-server's own flags (-help lists them)."),
             new Command("target", "Run the sample refresh service alone (--help explains its options)."),

@@ -16,12 +16,20 @@ internal static class ReportCommand
         var folder = new Argument<string>("run folder") { Description = "A folder that a run left in results/." };
         var open = new Option<bool>("--open") { Description = "Open the report in the browser." };
         var command = new Command("report", "Rebuild the reports of a run from result.json and ledger.csv.") { folder, open };
-        command.SetAction((parsed, ct) => RunAsync(RunFolder.Open(parsed.GetRequiredValue(folder)), parsed.GetValue(open), ct));
+        command.SetAction((parsed, ct) => RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(open), ct));
         return command;
     }
 
-    private static async Task<int> RunAsync(RunFolder folder, bool open, CancellationToken ct)
+    private static async Task<int> RunAsync(string path, bool open, CancellationToken ct)
     {
+        if (path.Length == 0)
+            return await RefuseAsync(RunFolder.WhyNone(path)!);
+
+        var folder = RunFolder.Open(path);
+        if (!File.Exists(folder.Result))
+            return await RefuseAsync(RunFolder.WhyNone(path)
+                ?? $"{folder.Path} has no result.json: the run was killed, or is not over. If it was killed: loadlab recover {path}");
+
         RunResult result;
         try
         {
@@ -37,8 +45,7 @@ internal static class ReportCommand
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ResultFormatException or FormatException)
         {
-            await Console.Error.WriteLineAsync($"{folder.Path}: {e.Message}");
-            return ExitCodes.Usage;
+            return await RefuseAsync($"{folder.Path}: {e.Message}");
         }
 
         await ReportSet.WriteAllAsync(result, folder.Path, ct);
@@ -47,5 +54,11 @@ internal static class ReportCommand
             Browser.Open(Path.Combine(folder.Path, "report.html"));
 
         return ExitCodes.Pass;
+    }
+
+    private static async Task<int> RefuseAsync(string why)
+    {
+        await Console.Error.WriteLineAsync(why);
+        return ExitCodes.Usage;
     }
 }

@@ -119,6 +119,9 @@ internal sealed class ScenarioCommand
         if (ResultsFolder.WhyNotWritable(results) is { } why)
             problems.Add(Problem.InOption("--out", why));
 
+        if (parsed.GetValue(_saveBaseline) is { } saved && WhyNoFile(saved) is { } whyNot)
+            problems.Add(Problem.InOption("--save-baseline", whyNot));
+
         var stack = _stack.Read(parsed, problems);
         return applied?.Scenario is null ? null : new()
         {
@@ -127,9 +130,14 @@ internal sealed class ScenarioCommand
             TimeScale = overrides.TimeScale ?? 1,
             Stack = stack,
             Results = results,
-            Command = CommandLine(name, applied.Scenario, parsed),
+            Command = problems.Count == 0 ? CommandLine(name, applied.Scenario, parsed) : "",
         };
     }
+
+    // Now, and not after minutes of measuring.
+    private static string? WhyNoFile(string path) => Directory.Exists(path)
+        ? $"found {path}, a folder; expected a file"
+        : ResultsFolder.WhyNotWritable(Path.GetDirectoryName(Path.GetFullPath(path))!);
 
     // With every value that decides the run, so that it can be repeated whatever the file's defaults become.
     private string CommandLine(string name, Scenario scenario, ParseResult parsed)
@@ -140,8 +148,7 @@ internal sealed class ScenarioCommand
         Add("--rate", parsed.GetValue(_rate));
         Add("--time-scale", parsed.GetValue(_timeScale));
         Add("--repeat", parsed.GetValue(_repeat) is { } repeat and not "1" ? repeat : null);
-        Add("--stack", _stack.Kind(parsed) is var kind and not StackKind.Embedded ? kind.ToString().ToLowerInvariant() : null);
-        return string.Join(' ', words);
+        return string.Join(' ', words.Concat(_stack.Words(parsed)));
 
         void Add(string option, object? value)
         {

@@ -60,7 +60,9 @@ internal static class ArmResultBuilder
         // Whatever the generator is blamed for otherwise follows from the early end.
         if (circumstances.Load.Interrupted)
         {
-            reasons.Add($"The arm was ended early: {arm.Arrivals.Unstarted} of {arm.Arrivals.Planned} arrivals were not started.");
+            reasons.Add(arm.Arrivals.Unstarted > 0
+                ? $"The arm was ended early: {arm.Arrivals.Unstarted} of {arm.Arrivals.Planned} arrivals were not started."
+                : $"The arm was ended early, after all of its {arm.Arrivals.Planned} arrivals had started.");
             return reasons;
         }
 

@@ -85,6 +85,16 @@ public static class Finding
             + $"{Spread(policy.Arms, arm => arm.Orgs.EverDisconnected)} organisations that were cut off came back, half of them within {median} s.";
     }
 
+    // A share depends on what it is a share of: where a retry makes a token, more are made, and more can be lost.
+    private static string InNumber(ArmResult less, ArmResult more)
+    {
+        var (fewer, others) = less.Tokens.Generated < more.Tokens.Generated ? (less, more) : (more, less);
+        var difference = others.Tokens.Generated - fewer.Tokens.Generated;
+        return difference == 0 ? ""
+            : $" In number it was {Figure.Count(others.Tokens.Lost)} under {others.Policy} and {Figure.Count(fewer.Tokens.Lost)} under {fewer.Policy}:"
+                + $" {others.Policy} generated {Figure.Of(difference, "token")} more, since there a retry can make one.";
+    }
+
     // Only for two single arms: with more, intervals that overlap pairwise say little.
     private static string? Comparison(IReadOnlyList<ArmResult> arms)
     {
@@ -94,9 +104,6 @@ public static class Finding
         if (lowA <= highB && lowB <= highA)
             return "The 95 % intervals of the two loss rates overlap: this run does not show that either policy loses a smaller share of its tokens.";
         var (less, more) = a.LossRate < b.LossRate ? (arms[0], arms[1]) : (arms[1], arms[0]);
-        var retries = more.Tokens.Generated > less.Tokens.Generated
-            ? $" Under {more.Policy} {Figure.Of(more.Tokens.Generated - less.Tokens.Generated, "token")} more were generated, since there a retry makes one, which can be lost in its turn."
-            : "";
-        return $"The 95 % intervals of the two loss rates do not overlap: {less.Policy} lost a smaller share of its tokens.{retries}";
+        return $"The 95 % intervals of the two loss rates do not overlap: {less.Policy} lost a smaller share of its tokens.{InNumber(less, more)}";
     }
 }

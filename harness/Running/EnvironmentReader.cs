@@ -13,13 +13,16 @@ internal static class EnvironmentReader
     public static string Version { get; } = typeof(EnvironmentReader).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
+    /// <summary>What a run that was taken up again has for a stack.</summary>
+    public const string RecoveredStack = "recovered";
+
     /// <summary>For a run under way.</summary>
     public static EnvironmentInfo Read(StackKind kind, RunningStack stack) =>
         Machine(Words.Of(kind), stack.PostgreSql, $"{stack.Toxiproxy.Version} ({stack.Toxiproxy.Origin})");
 
     /// <summary>For a run that was taken up again: the machine is today's.</summary>
     /// <param name="server">The server that read the data; null when the snapshots were there already.</param>
-    public static EnvironmentInfo Recovered(PostgreSqlServer? server) => Machine("recovered", server, "unknown: the run was killed");
+    public static EnvironmentInfo Recovered(PostgreSqlServer? server) => Machine(RecoveredStack, server, "unknown: the run was killed");
 
     private static EnvironmentInfo Machine(string stack, PostgreSqlServer? server, string toxiproxy) => new()
     {

@@ -5,9 +5,11 @@ using LoadLab.Load.Schedules;
 using LoadLab.Measuring;
 using LoadLab.Reconciling;
 using LoadLab.Recording;
+using LoadLab.Reports.Json;
 using LoadLab.Results;
 using LoadLab.Scenarios;
 using LoadLab.Stack.PostgreSql;
+using Npgsql;
 
 namespace LoadLab.Running;
 
@@ -20,6 +22,24 @@ public sealed class Recovery(IRunProgress progress, TimeProvider time)
 {
     /// <summary>Whether an arm was begun whose database was not read yet: only the server can tell what it generated.</summary>
     public static bool NeedsDatabase(RunFolder folder) => Arms(folder).Any(a => !File.Exists(a.Files.Snapshot));
+
+    /// <summary>Whether a run came to its own end: there is nothing to recover, and its result must not be replaced.</summary>
+    /// <exception cref="ResultFormatException">It has a result that can't be read.</exception>
+    public static async Task<bool> IsCompleteAsync(RunFolder folder, CancellationToken ct) =>
+        File.Exists(folder.Result) && (await ResultJson.ReadAsync(folder.Result, ct)).Environment.Stack != EnvironmentReader.RecoveredStack;
+
+    /// <summary>Drops what a killed run left on a server that is not its own. To be called once its reports are written.</summary>
+    public static async Task DropDatabasesAsync(RunFolder folder, PostgreSqlServer server, CancellationToken ct)
+    {
+        await using var connection = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres")) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(ct);
+        foreach (var database in Arms(folder).Select(a => ArmManifest.Read(a.Manifest).Database))
+        {
+            await using var drop = new NpgsqlCommand($"drop database if exists {database} with (force)", connection);
+            await drop.ExecuteNonQueryAsync(ct);
+        }
+    }
 
     /// <summary>Recovers a run. The data may be removed once its reports are written.</summary>
     /// <param name="folder">The run.</param>

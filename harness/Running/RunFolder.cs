@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using LoadLab.Reconciling;
 
 namespace LoadLab.Running;
@@ -26,7 +27,7 @@ public sealed class RunFolder
     /// <summary>What the run is.</summary>
     public string Manifest => System.IO.Path.Combine(Path, "events", "run.json");
 
-    /// <summary>Makes a new folder; if that second has one already, a number is added.</summary>
+    /// <summary>Makes a new folder that is this run's alone; if that second has one already, a number is added.</summary>
     /// <param name="results">The folder of all results.</param>
     /// <param name="scenario">Name of the scenario.</param>
     /// <param name="now">The time that names it.</param>
@@ -34,21 +35,50 @@ public sealed class RunFolder
     /// <exception cref="UnauthorizedAccessException">It may not be made.</exception>
     public static RunFolder Create(string results, string scenario, DateTimeOffset now)
     {
+        // Made whole beside its place and then moved there, which of two runs of one second only one can do.
+        var unplaced = System.IO.Path.Combine(results, $".{RandomNumberGenerator.GetHexString(12, lowercase: true)}");
+        Directory.CreateDirectory(System.IO.Path.Combine(unplaced, "logs"));
+        Directory.CreateDirectory(System.IO.Path.Combine(unplaced, "events"));
         var name = $"{now.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture)}-{scenario}";
         for (var number = 1; ; number++)
         {
             var path = System.IO.Path.GetFullPath(System.IO.Path.Combine(results, number == 1 ? name : $"{name}-{number}"));
-            if (Directory.Exists(path))
-                continue;
-
-            Directory.CreateDirectory(System.IO.Path.Combine(path, "logs"));
-            Directory.CreateDirectory(System.IO.Path.Combine(path, "events"));
-            return new(path);
+            if (TryMove(unplaced, path))
+                return new(path);
         }
     }
 
+    // A move onto a folder that has something in it fails on every system, also when it appears at the last moment.
+    private static bool TryMove(string from, string to)
+    {
+        try
+        {
+            Directory.Move(from, to);
+            return true;
+        }
+        catch (IOException) when (Directory.Exists(to) || File.Exists(to))
+        {
+            return false;
+        }
+        catch
+        {
+            Directory.Delete(from, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Why a path is no run's folder, a sentence; null when it is one.</summary>
+    public static string? WhyNone(string path)
+    {
+        if (path.Length == 0 || !Directory.Exists(path))
+            return $"There is no folder '{path}'; expected one that a run left in results/.";
+
+        return File.Exists(Open(path).Manifest) ? null
+            : $"{Open(path).Path} is not a run's folder: it has no events/run.json. A run's folder is one level below results/.";
+    }
+
     /// <summary>The folder of a run that was made before.</summary>
-    public static RunFolder Open(string path) => new(System.IO.Path.GetFullPath(path.TrimEnd('/', '\\')));
+    public static RunFolder Open(string path) => new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
 
     /// <summary>The records of one arm, made if need be.</summary>
     public ArmFolder Arm(int number, string policy) => ArmFolder.Create(System.IO.Path.Combine(

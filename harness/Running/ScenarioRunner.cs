@@ -47,10 +47,11 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
     {
         var startedAt = time.GetUtcNow();
         var plan = ArrivalPlan.For(request.Scenario);
+        var isNew = !Directory.Exists(request.Results);
         var folder = RunFolder.Create(request.Results, request.Scenario.Name, startedAt);
         var manifest = new RunManifest(startedAt, request.Command, request.TimeScale, request.Repeat, request.Scenario);
         manifest.Write(folder.Manifest);
-        var stack = await StartStackAsync(request, folder);
+        var stack = await StartStackAsync(request, folder, isNew);
         try
         {
             return await RunOnAsync(stack, request, manifest, plan, folder);
@@ -101,7 +102,7 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
     private static async Task<ChildExit?> DeathAsync(RunningStack stack) =>
         stack.Died.IsCompletedSuccessfully ? await stack.Died : null;
 
-    private async Task<RunningStack> StartStackAsync(RunRequest request, RunFolder folder)
+    private async Task<RunningStack> StartStackAsync(RunRequest request, RunFolder folder, bool resultsAreNew)
     {
         try
         {
@@ -111,6 +112,8 @@ public sealed class ScenarioRunner(IRunProgress progress, Interruption interrupt
         catch
         {
             Directory.Delete(folder.Path, recursive: true);
+            if (resultsAreNew && !Directory.EnumerateFileSystemEntries(request.Results).Any())
+                Directory.Delete(request.Results);
             throw;
         }
     }

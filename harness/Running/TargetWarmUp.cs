@@ -48,8 +48,10 @@ internal sealed class TargetWarmUp(PartnerClient client, TokenStore held, int po
             if (over.IsCompleted || time.GetElapsedTime(began) > Limit)
                 return slowest;
 
-            slowest = (await Task.WhenAll(_flights.Select(SendAsync))).Max();
-            inARow = slowest <= quick ? inARow + 1 : 0;
+            // Any other answer than a refusal says nothing of how quickly the database is reached; it is as good as none.
+            var round = await Task.WhenAll(_flights.Select(SendAsync));
+            slowest = round.Max(r => r.Took);
+            inARow = slowest <= quick && round.All(r => r.Outcome == AttemptOutcome.Refused) ? inARow + 1 : 0;
         }
 
         return null;
@@ -58,7 +60,7 @@ internal sealed class TargetWarmUp(PartnerClient client, TokenStore held, int po
     /// <inheritdoc/>
     public void Dispose() => _timeouts.Dispose();
 
-    private async Task<TimeSpan> SendAsync(Flight flight, int org)
+    private async Task<(AttemptOutcome Outcome, TimeSpan Took)> SendAsync(Flight flight, int org)
     {
         // Named by a number, which is all a nonce has to be; the names of a run's attempts are drawn and never this small.
         flight.Attempt = new()
@@ -76,9 +78,7 @@ internal sealed class TargetWarmUp(PartnerClient client, TokenStore held, int po
         var outcome = await client.SendAsync(flight, ConnectionUse.Shared);
         flight.Land();
         flight.Reset();
-
-        // Any other answer says nothing of how quickly the database is reached; it is as good as none.
-        return outcome == AttemptOutcome.Refused ? time.GetElapsedTime(began) : s_patience;
+        return (outcome, time.GetElapsedTime(began));
     }
 
     private static int AtOnce(TokenStore held, int poolSize) => Math.Min(MostAtOnce, Math.Min(held.Count, poolSize));

@@ -13,10 +13,21 @@ internal static class FaultRules
             var where = $"faults[{i}]";
             foreach (var mistake in Place(faults[i], where, phases).Concat(Strength(faults[i], where)))
                 yield return mistake;
-            if (faults.Take(i).Any(earlier => earlier.Name == faults[i].Name))
-                yield return new($"{where}.name", "another fault has this name; expected one that tells them apart", "faults");
+            if (faults.Take(i).FirstOrDefault(earlier => earlier.ToxicName == faults[i].ToxicName) is { } namesake)
+                yield return new($"{where}.name", NameTaken(faults[i], namesake), "faults");
+            if (faults.Take(i).FirstOrDefault(earlier => BothTakeDown(earlier, faults[i], phases)) is { } down)
+                yield return new($"{where}.start", $"the link is still down by the fault {down.Name}, whose end would bring it up within this one; expected one after the other", "faults");
         }
     }
+
+    private static string NameTaken(FaultSpec fault, FaultSpec namesake) => fault.Name == namesake.Name
+        ? "another fault has this name; expected one that tells them apart"
+        : $"on the link this is {fault.ToxicName}, as {namesake.Name} is; expected a name that tells them apart";
+
+    // A link is up or down; of toxics there may be several at once. What is misplaced is told as that.
+    private static bool BothTakeDown(FaultSpec one, FaultSpec other, PhaseTimeline phases) =>
+        one.Kind == FaultKind.Down && other.Kind == FaultKind.Down && !Place(one, "", phases).Concat(Place(other, "", phases)).Any()
+        && phases.At(one.Start) < phases.At(other.Start) + other.Length && phases.At(other.Start) < phases.At(one.Start) + one.Length;
 
     private static IEnumerable<Mistake> Place(FaultSpec fault, string where, PhaseTimeline phases)
     {

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace LoadLab.Scenarios;
 
 /// <summary>One degradation on the network, with a start, a length and a ramp.</summary>
@@ -5,6 +7,13 @@ public sealed record FaultSpec
 {
     /// <summary>Shown on every chart.</summary>
     public required string Name { get; init; }
+
+    /// <summary>
+    /// Its name on the link: toxics bear the fault's, so that whoever looks at the proxy sees what was planned, but no
+    /// space, which would have to be escaped in the address.
+    /// </summary>
+    [JsonIgnore]
+    public string ToxicName => Name.Replace(' ', '-');
 
     /// <summary>What is done to the link between target and database.</summary>
     public required FaultKind Kind { get; init; }

@@ -21,7 +21,7 @@ public sealed record TargetSettings
     /// </summary>
     public int QueueLimit { get; init; } = 500;
 
-    /// <summary>The wait for one statement's answer, COMMIT included; above 0. Default 30 s, Npgsql's own.</summary>
+    /// <summary>The wait for one statement's answer, COMMIT included; above 0, and rounded up to whole seconds by the target, since Npgsql counts in seconds. Default 30 s, Npgsql's own.</summary>
     public TimeSpan CommandTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>The longest a request may take inside the target before it is answered 503; above 0. Default 30 s: what load balancers usually allow.</summary>

@@ -50,14 +50,18 @@ public static class StackStarter
     private static async Task<(PostgreSqlServer PostgreSql, ToxiproxyServer Toxiproxy, DatabaseRoute Route)> StartProcessesAsync(
         StackOptions options, string runFolder, List<IAsyncDisposable> started, IProgress<string> progress, TimeProvider time, CancellationToken cancel)
     {
+        // What is asked for by address is tried first: if it does not answer, nothing had to be started to find out.
+        var toxiproxy = options.Toxiproxy is { } api ? await ToxiproxyServer.ConnectAsync(api, "given URL", cancel) : null;
         var postgreSql = await PostgreSqlStarter.StartAsync(options.PostgreSql, runFolder, progress, time, cancel);
         started.Add(postgreSql);
-        progress.Report("starting Toxiproxy");
-        var log = Path.Combine(runFolder, "logs", "toxiproxy.log");
-        var toxiproxy = options.Toxiproxy is { } api
-            ? await ToxiproxyServer.ConnectAsync(api, "given URL", cancel)
-            : await ToxiproxyServer.StartAsync(options.PartsFolder, log, options.StartLimit, time, cancel);
-        started.Add(toxiproxy);
+        if (toxiproxy is null)
+        {
+            progress.Report("starting Toxiproxy");
+            var log = Path.Combine(runFolder, "logs", "toxiproxy.log");
+            toxiproxy = await ToxiproxyServer.StartAsync(options.PartsFolder, log, options.StartLimit, time, cancel);
+            started.Add(toxiproxy);
+        }
+
         var listen = toxiproxy.Api.IsLoopback ? "127.0.0.1:0" : "0.0.0.0:0";
         return (postgreSql, toxiproxy, new DatabaseRoute(listen, $"{postgreSql.Host}:{postgreSql.Port}", toxiproxy.Api.Host, null));
     }

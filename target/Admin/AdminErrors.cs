@@ -52,8 +52,18 @@ internal sealed class AdminErrors(ILogger<AdminErrors> log)
         PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => "The same organisation authenticates with this app at the same time.",
         NpgsqlException => $"The database did not carry it out: {error.Message}",
         OperationCanceledException => "It took too long.",
+        JsonException json => Place(json),
         _ => error.Message,
     };
+
+    // The serializer's sentences name the target's own types; what helps an operator is the place, and what is not there.
+    private static string Place(JsonException error)
+    {
+        var missing = error.Message.IndexOf("missing required properties", StringComparison.Ordinal);
+        return missing < 0
+            ? $"The body cannot be read at {error.Path ?? "$"}: it is no JSON there, or not what belongs there."
+            : $"The body cannot be read at {error.Path ?? "$"}: {error.Message[missing..]}";
+    }
 }
 
 /// <summary>The operator asked for something that cannot be.</summary>

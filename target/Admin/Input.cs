@@ -33,7 +33,7 @@ internal sealed class Input
     public void RsaPublicKey(string path, string? value)
     {
         if (value is not null && !Signatures.IsPublicKey(value))
-            mistakes.Add($"{path} is not an RSA key in PEM");
+            mistakes.Add($"{path} is not an RSA public key in PEM");
     }
 
     public void Expect(bool holds, string otherwise)

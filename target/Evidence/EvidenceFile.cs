@@ -93,7 +93,8 @@ internal sealed class EvidenceFile : IAsyncDisposable
         if (rest >= EvidenceCodec.MaxSize)
             throw new InvalidDataException(
                 $"The evidence file {file.Name} is damaged at byte {whole}, or is something else. Move it away, or give another --evidence.");
-        file.SetLength(whole);
+        if (rest > 0)
+            file.SetLength(whole);
         file.Seek(0, SeekOrigin.End);
         return (int)rest;
     }
@@ -108,7 +109,7 @@ internal sealed class EvidenceFile : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                EvidenceMessages.Failed(log, file.Name, e);
+                EvidenceMessages.Failed(log, file.Name, e.Message);
                 lock (gate)
                 {
                     failed = true;
@@ -143,6 +144,7 @@ internal sealed class EvidenceFile : IAsyncDisposable
 
 internal static partial class EvidenceMessages
 {
-    [LoggerMessage(1, LogLevel.Error, "The evidence file {File} can no longer be written; the service goes on without evidence")]
-    public static partial void Failed(ILogger log, string file, Exception error);
+    // The message, not the exception: a log line holds no stack trace.
+    [LoggerMessage(1, LogLevel.Error, "The evidence file {File} can no longer be written ({Error}); the service goes on without evidence")]
+    public static partial void Failed(ILogger log, string file, string error);
 }

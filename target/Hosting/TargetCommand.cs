@@ -45,7 +45,7 @@ public static class TargetCommand
         + "which a healthy database clears in a fraction of a second.");
 
     private static readonly Option<Duration> CommandTimeout = OptionKinds.Time("--command-timeout", Defaults.CommandTimeout,
-        "Wait for one statement's answer, COMMIT included, rounded up to whole seconds. The default is Npgsql's.");
+        "Wait for one statement's answer, COMMIT included, rounded up to whole seconds, as Npgsql counts. The default is Npgsql's.");
 
     private static readonly Option<Duration> RequestTimeout = OptionKinds.Time("--request-timeout", Defaults.RequestTimeout,
         "Wait for a whole request before it is answered 503. Default: what load balancers usually allow.");

@@ -25,7 +25,7 @@ public static class TargetHost
             await host.StartAsync();
         }
         catch (Exception error) when (error is NpgsqlException or IOException or SocketException or UnauthorizedAccessException
-            or ArgumentException or TimeoutException or WrongServerKeyException)
+            or ArgumentException or TimeoutException or InvalidDataException or WrongServerKeyException)
         {
             await Console.Error.WriteLineAsync($"The target cannot start: {Causes(error)}");
             return 1;

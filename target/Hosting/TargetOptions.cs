@@ -79,7 +79,8 @@ public sealed record TargetOptions
     /// whoever waits longer would mostly be gone when the turn comes.</summary>
     public int QueueLimit { get; init; } = 500;
 
-    /// <summary>The wait for one statement's answer, COMMIT included. 30 s is Npgsql's own default.</summary>
+    /// <summary>The wait for one statement's answer, COMMIT included; rounded up to whole seconds, since Npgsql counts in
+    /// seconds. 30 s is Npgsql's own default.</summary>
     public Duration CommandTimeout { get; init; } = Duration.Seconds(30);
 
     /// <summary>The wait for a whole request. 30 s: what load balancers usually allow.</summary>

@@ -45,8 +45,6 @@ public sealed class PublicPipeline(
     private Task AnswerAsync(HttpContext context, Patience patience, Exception error)
     {
         context.Response.Clear();
-        if (error is BadHttpRequestException bad)
-            return WriteAsync(context, Problem.WithAdvice(bad.StatusCode, "parameter_rejected", "The request cannot be read"));
         if (Reason(error, patience) is { } reason)
         {
             evidence.Unavailable(AttemptId.Of(context.Request), reason);

@@ -32,11 +32,21 @@ internal static class RequestReader
         MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
         && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The body, or null when it is too large.</summary>
+    /// <summary>The body, or null when it is too large or breaks the rules of HTTP.</summary>
     public static async ValueTask<string?> BodyAsync(HttpRequest request, CancellationToken cancel)
     {
         var buffer = new byte[BodyLimit + 1];
-        var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        int length;
+        try
+        {
+            length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancel);
+        }
+        catch (BadHttpRequestException)
+        {
+            // The server's own limits and rules; the caller of this keeps the refusal in the evidence.
+            return null;
+        }
+
         // Latin-1 keeps each byte visible; bytes that should have been encoded are refused by the decoder.
         return length > BodyLimit ? null : Encoding.Latin1.GetString(buffer, 0, length);
     }

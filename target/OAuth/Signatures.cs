@@ -38,9 +38,12 @@ public sealed class Signatures(TargetOptions options)
         _ => false,
     };
 
-    /// <summary>Whether a text is a public key that signatures can be checked with.</summary>
+    /// <summary>Whether a text is a public key that signatures can be checked with. A private key could check them too,
+    /// but is its owner's alone: it must not come to lie in the database.</summary>
     public static bool IsPublicKey(string pem)
     {
+        if (!PemEncoding.TryFind(pem, out var found) || pem[found.Label] is not ("PUBLIC KEY" or "RSA PUBLIC KEY"))
+            return false;
         using var key = RSA.Create();
         try
         {

@@ -11,7 +11,9 @@ internal sealed record ClientAuthentication(string Id, string Secret)
     /// <summary>Reads it, or says what is wrong with it.</summary>
     public static (ClientAuthentication? Client, TokenError? Error) Read(HttpRequest request, Parameters form)
     {
-        var (id, secret) = (form["client_id"], form["client_secret"]);
+        // A parameter without a value counts as left out (RFC 6749, 3.2).
+        string? Given(string name) => form[name] is { Length: > 0 } value ? value : null;
+        var (id, secret) = (Given("client_id"), Given("client_secret"));
         if (request.Headers.Authorization.Count == 0)
             return id is not null && secret is not null
                 ? (new(id, secret), null)

@@ -26,8 +26,7 @@ internal sealed record TokenError(int Status, string Error, string Description)
     public static TokenError Of(Problem problem) => problem.Status switch
     {
         StatusCodes.Status503ServiceUnavailable => Unavailable("The service cannot answer now; retry"),
-        >= 500 => new(problem.Status, "server_error", "The service failed"),
-        _ => new(problem.Status, "invalid_request", "The request cannot be read"),
+        _ => new(problem.Status, "server_error", "The service failed"),
     };
 
     public Task WriteAsync(HttpResponse response)

@@ -55,7 +55,7 @@ internal static class RefreshSql
 
     private const string BumpSession = "update session set current_generation = $2 where session_id = $1";
 
-    private const string RevokeSession = "update session set revoked_at = clock_timestamp() where session_id = $1";
+    private const string RevokeSession = "update session set revoked_at = clock_timestamp() where session_id = $1 and revoked_at is null returning true";
 
     // Everything a rotation writes. The first part holds what was decided on: if it does not hold any more, nothing
     // is written. Each part takes its rows from the one before, so the old token is retired before the new one comes.
@@ -119,6 +119,7 @@ internal static class RefreshSql
     public static NpgsqlBatchCommand Bump(long sessionId, int generation) =>
         new(BumpSession) { Parameters = { P(sessionId), P(generation) } };
 
+    /// <summary>Ends a session; gives a row if it was alive until now.</summary>
     public static NpgsqlBatchCommand Revoke(long sessionId) => new(RevokeSession) { Parameters = { P(sessionId) } };
 
     public static NpgsqlBatchCommand Rotate(

@@ -85,8 +85,10 @@ public sealed class SingleStatementTransaction(TargetOptions options, Database d
         return generatedAt;
     }
 
-    /// <summary>Whatever needs no new token: the nonce is used up, and a session may end.</summary>
-    private async Task<RefreshResult> SettleAsync(
+    /// <summary>Whatever needs no new token: the nonce is used up, and a session may end. Null when somebody else ended
+    /// it since it was read: of several that show an old token at once, one is told that it ended the session and the
+    /// others that it has ended, as when they come one after the other.</summary>
+    private async Task<RefreshResult?> SettleAsync(
         NpgsqlConnection connection, NonceToUse nonce, RefreshRows rows, Decision decision, CancellationToken cancel)
     {
         if (nonce.Hash is not null)
@@ -96,8 +98,8 @@ public sealed class SingleStatementTransaction(TargetOptions options, Database d
         }
 
         // Only now: who sends a request again that was overheard must not be able to end a session.
-        if (decision is Decision.Revoke && !nonce.IsRepeated)
-            await Trips.SendAsync(connection, true, [new([RefreshSql.Revoke(rows.Session!.SessionId)])], cancel);
+        if (decision is Decision.Revoke && !nonce.IsRepeated && !await RevokeAsync(connection, rows.Session!.SessionId, cancel))
+            return null;
         return decision switch
         {
             _ when nonce.IsRepeated => new RefreshResult.Refused(Refusal.NonceUsed, rows.Session?.SessionId),
@@ -106,6 +108,14 @@ public sealed class SingleStatementTransaction(TargetOptions options, Database d
             Decision.Refuse refuse => new RefreshResult.Refused(refuse.Reason, rows.Session?.SessionId),
             _ => throw new InvalidOperationException($"No such decision: {decision}"),
         };
+    }
+
+    private static async Task<bool> RevokeAsync(NpgsqlConnection connection, long sessionId, CancellationToken cancel)
+    {
+        var wasAlive = false;
+        Step end = new([RefreshSql.Revoke(sessionId)], async row => wasAlive = await row.ReadAsync(cancel));
+        await Trips.SendAsync(connection, together: true, [end], cancel);
+        return wasAlive;
     }
 
     /// <summary>A request's nonce, which must be stored once over several tries.</summary>

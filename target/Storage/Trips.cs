@@ -4,7 +4,7 @@ namespace LoadLab.Target.Storage;
 
 /// <summary>A step of a transaction: statements that travel together in any case, and what reads the one result they give.</summary>
 /// <param name="Statements">One or more statements.</param>
-/// <param name="Read">Reads the result; null when the statements give none.</param>
+/// <param name="Read">Reads the result; null when there is none, or nobody needs it.</param>
 internal sealed record Step(NpgsqlBatchCommand[] Statements, Func<NpgsqlDataReader, Task>? Read = null);
 
 /// <summary>Sends steps over a connection, either each on its own trip or all on one.</summary>

@@ -18,6 +18,30 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("db-slow", output, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("scenari: did you mean scenario?", "scenari", "db-slow")]
+    [InlineData("--sead: did you mean --seed?", "scenario", "db-slow", "--sead", "3")]
+    [InlineData("There is no folder ''", "report", "")]
+    [InlineData("There is no folder ''", "recover", "")]
+    [InlineData("is not a run's folder", "recover", "/")]
+    public async Task A_wrong_word_is_told_with_what_was_expected(string expected, params string[] arguments)
+    {
+        var (code, output) = await LoadLabProcess.RunAsync(arguments);
+        Assert.Equal(2, code);
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_Toxiproxy_that_does_not_answer_is_exit_code_6_and_leaves_nothing()
+    {
+        var (code, output) = await LoadLabProcess.RunAsync(["scenario", "steady", "--out", Results, "--toxiproxy", "http://127.0.0.1:1"]);
+        Assert.True(code == 6, $"exit code {code}:\n{output}");
+        Assert.Contains("http://127.0.0.1:1/ does not answer", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("starting PostgreSQL", output, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Results), "a folder was left");
+    }
+
     [Fact]
     public async Task Every_mistake_in_a_file_and_in_the_options_is_reported_at_once()
     {
@@ -35,8 +59,8 @@ public sealed class BadInputTests : IDisposable
             thresholds:
               - { metric: tokens.lots, at-most: 0 }
             """);
-        var output = await RefusedAsync("scenario", file, "--repeat", "0", "--seed", "seven", "--rate", "fast");
-        foreach (var expected in new[] { "--seed: found seven; expected a whole number", "--rate: found fast; expected a number", "bad.yaml:3:", "strict", "bad.yaml:4:", "bad.yaml:5:", "load", "bad.yaml:8:", "bad.yaml:10:", "tokens.lost", "--repeat" })
+        var output = await RefusedAsync("scenario", file, "--repeat", "0", "--seed", "seven", "--rate", "fast", "--stack", "dokcer");
+        foreach (var expected in new[] { "--seed: found seven; expected a whole number", "--rate: found fast; expected a number", "bad.yaml:3:", "strict", "bad.yaml:4:", "bad.yaml:5:", "load", "bad.yaml:8:", "bad.yaml:10:", "tokens.lost", "--repeat", "found dokcer; did you mean docker?" })
             Assert.Contains(expected, output, StringComparison.Ordinal);
     }
 
@@ -55,6 +79,10 @@ public sealed class BadInputTests : IDisposable
     [InlineData("--policies", "strict,leniant")]
     [InlineData("--toxiproxy", "nonsense")]
     [InlineData("--stack", "external")]
+    [InlineData("--stack", "foo")]
+    [InlineData("--stack", "2")]
+    [InlineData("--postgres", "nonsense")]
+    [InlineData("--save-baseline", "/proc/none/baseline.json")]
     [InlineData("--baseline", "no-such-file.json")]
     [InlineData("--seed", "seven")]
     [InlineData("--no-such-option")]
@@ -82,7 +110,7 @@ public sealed class BadInputTests : IDisposable
             environment: new Dictionary<string, string?> { ["LOADLAB_POSTGRES"] = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=3" });
         Assert.True(code == 6, $"exit code {code}:\n{output}");
         Assert.Contains("127.0.0.1:1", output, StringComparison.Ordinal);
-        Assert.Empty(Directory.Exists(Results) ? Directory.GetDirectories(Results) : []);
+        Assert.False(Directory.Exists(Results), "a folder was left");
     }
 
     [Fact]

@@ -18,12 +18,15 @@ public sealed class EndingTests : IDisposable
     [InlineData("TERM")]
     public async Task A_signal_drains_reports_and_is_exit_code_130(string signal)
     {
+        if (signal == "INT")
+            Processes.SkipIfInterruptsAreIgnored();
+
         await using var cli = await StartAsync("degraded");
-        var children = Processes.Below(cli.Id);
+        var children = Family(cli);
         cli.Signal(signal);
 
         Assert.Equal(130, await cli.ExitAsync());
-        Assert.Empty(await Processes.SurvivorsAsync(children));
+        await AssertGoneAsync(children);
         var run = RunOutput.In(_results);
         run.AssertBalanced();
         Assert.True((bool)run.Result["interrupted"]!);
@@ -35,14 +38,15 @@ public sealed class EndingTests : IDisposable
     [Fact]
     public async Task A_second_signal_ends_the_run_at_once()
     {
+        Processes.SkipIfInterruptsAreIgnored();
         await using var cli = await StartAsync("degraded");
-        var children = Processes.Below(cli.Id);
+        var children = Family(cli);
         cli.Signal("INT");
         await Task.Delay(300); // two signals that meet are one
         cli.Signal("INT");
 
         Assert.Equal(130, await cli.ExitAsync());
-        Assert.Empty(await Processes.SurvivorsAsync(children));
+        await AssertGoneAsync(children);
         var run = RunOutput.In(_results);
         Assert.True(run.Has("report.html"));
         Assert.True((bool)run.Result["interrupted"]!);
@@ -55,11 +59,11 @@ public sealed class EndingTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "needs script(1) for a terminal");
         await using var terminal = LoadLabProcess.StartOnTerminal(["scenario", Short, "--policies", "strict", "--out", _results]);
         await terminal.WaitForAsync(") degraded ");
-        var family = Processes.Below(terminal.Id);
-        Assert.Contains(family, c => c.Command.Contains("loadlab.dll", StringComparison.Ordinal));
+        var family = Family(terminal);
+        Assert.Contains(family.Processes, c => c.Command.Contains("loadlab.dll", StringComparison.Ordinal));
         terminal.Signal("KILL");
 
-        Assert.Empty(await Processes.SurvivorsAsync(family));
+        await AssertGoneAsync(family);
         var run = RunOutput.In(_results);
         run.AssertBalanced();
         Assert.True((bool)run.Result["interrupted"]!);
@@ -71,14 +75,11 @@ public sealed class EndingTests : IDisposable
     public async Task After_a_SIGKILL_nothing_survives_and_the_account_can_be_recovered()
     {
         await using var cli = await StartAsync("recovery");
-        var children = Processes.Below(cli.Id);
-        Assert.Contains(children, c => c.Command.Contains("postgres", StringComparison.Ordinal));
-        Assert.Contains(children, c => c.Command.Contains("LoadLab.Toxiproxy", StringComparison.Ordinal));
-        Assert.Contains(children, c => c.Command.Contains("LoadLab.Target", StringComparison.Ordinal));
+        var children = Family(cli);
         cli.Signal("KILL");
 
         await cli.ExitAsync();
-        Assert.Empty(await Processes.SurvivorsAsync(children));
+        await AssertGoneAsync(children);
         var run = RunOutput.In(_results);
         Assert.False(run.Has("result.json"));
         Assert.True(run.Has("postgres"), "the data folder is gone");
@@ -98,16 +99,16 @@ public sealed class EndingTests : IDisposable
     public async Task A_part_that_dies_makes_the_run_inconclusive_and_the_ledger_balances(string command, string name)
     {
         await using var cli = await StartAsync("degraded");
-        var children = Processes.Below(cli.Id);
+        var children = Family(cli);
         // The server's guardian has the same words among its arguments, and its backends begin as copies of it: the server
         // is the first that runs the program itself.
-        var part = children.First(c => c.Command.Contains(command, StringComparison.Ordinal)
+        var part = children.Processes.First(c => c.Command.Contains(command, StringComparison.Ordinal)
             && Path.GetFileName(c.Command.Split(' ')[0]) is "postgres" or "dotnet");
         Processes.Signal(part.Id, "KILL");
 
         var code = await cli.ExitAsync();
         Assert.True(code == 5, $"exit code {code}:\n{cli.Output}");
-        Assert.Empty(await Processes.SurvivorsAsync(children));
+        await AssertGoneAsync(children);
         var run = RunOutput.In(_results);
         run.AssertBalanced();
         Assert.Equal("inconclusive", (string?)run.Result["verdict"]);
@@ -115,6 +116,25 @@ public sealed class EndingTests : IDisposable
         Assert.True(run.Count("strict").Generated > 0);
         Assert.True(run.Has("report.html"));
         Assert.False(run.Has("postgres"));
+    }
+
+    // The parts, all of them there, and the sockets they listen on.
+    private static (IReadOnlyList<(int Id, string Command)> Processes, IReadOnlySet<string> Listening) Family(LoadLabProcess cli)
+    {
+        var below = Processes.Below(cli.Id);
+        foreach (var part in new[] { "postgres", "LoadLab.Toxiproxy", "LoadLab.Target" })
+            Assert.Contains(below, c => c.Command.Contains(part, StringComparison.Ordinal));
+
+        // PostgreSQL's, the proxy's own and the one of its link, the target's two.
+        var listening = Sockets.ListenedOnBy(below.Select(p => p.Id));
+        Assert.True(listening.Count >= 5, $"only {listening.Count} sockets are listened on");
+        return (below, listening);
+    }
+
+    private static async Task AssertGoneAsync((IReadOnlyList<(int Id, string Command)> Processes, IReadOnlySet<string> Listening) family)
+    {
+        Assert.Empty(await Processes.SurvivorsAsync(family.Processes));
+        Assert.Empty(Sockets.StillThere(family.Listening));
     }
 
     private async Task<LoadLabProcess> StartAsync(string phase)

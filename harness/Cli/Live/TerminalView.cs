@@ -10,29 +10,39 @@ public sealed class TerminalView : IRunProgress
 {
     private readonly IAnsiConsole _console;
     private readonly Lock _gate = new();
-    private readonly List<string> _above = [];
+    private readonly List<string> _above = [], _warnings = [];
     private LiveDisplayContext? _live;
     private IRenderable _panel = new Text("");
 
     private TerminalView(IAnsiConsole console) => _console = console;
 
-    /// <summary>Shows what a run reports for as long as it lasts.</summary>
+    /// <summary>Shows what a run reports for as long as it lasts; warnings stay on the screen after it.</summary>
     public static async Task<T> ShowAsync<T>(IAnsiConsole console, Func<IRunProgress, Task<T>> run)
     {
         var view = new TerminalView(console);
-        return await console.Live(new Text("")).AutoClear(true).StartAsync(async live =>
+        try
         {
-            view._live = live;
-            try
-            {
-                return await run(view);
-            }
-            finally
-            {
-                lock (view._gate)
-                    view._live = null;
-            }
-        });
+            return await console.Live(new Text("")).AutoClear(true).StartAsync(live => view.WhileLiveAsync(live, run));
+        }
+        finally
+        {
+            foreach (var warning in view._warnings)
+                console.MarkupLine(warning);
+        }
+    }
+
+    private async Task<T> WhileLiveAsync<T>(LiveDisplayContext live, Func<IRunProgress, Task<T>> run)
+    {
+        _live = live;
+        try
+        {
+            return await run(this);
+        }
+        finally
+        {
+            lock (_gate)
+                _live = null;
+        }
     }
 
     /// <inheritdoc/>
@@ -47,7 +57,13 @@ public sealed class TerminalView : IRunProgress
         + $"{arm.Orgs.DisconnectedPeak} orgs disconnected at peak, {arm.Orgs.DisconnectedEnd} at the end");
 
     /// <inheritdoc/>
-    public void Warning(string what) => Above($"[yellow]warning[/] {Markup.Escape(what)}");
+    public void Warning(string what)
+    {
+        var warning = $"[yellow]warning[/] {Markup.Escape(what)}";
+        lock (_gate)
+            _warnings.Add(warning);
+        Above(warning);
+    }
 
     private void Above(string markup)
     {

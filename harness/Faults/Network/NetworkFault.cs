@@ -10,8 +10,7 @@ namespace LoadLab.Faults.Network;
 /// <param name="fault">What to do.</param>
 internal sealed class NetworkFault(ToxiproxyClient toxiproxy, string proxy, FaultSpec fault)
 {
-    // Toxics bear the fault's name, so that whoever looks at the proxy sees what was planned.
-    private readonly string _toxic = fault.Name.Replace(' ', '-');
+    private readonly string _toxic = fault.ToxicName;
 
     /// <summary>Puts the fault on.</summary>
     /// <returns>

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using LoadLab.Stack.Processes;
 
@@ -15,11 +13,6 @@ internal sealed class Cluster
     public const string Superuser = "loadlab";
 
     private const string Name = "postgres";
-
-    // A guardian gives an orphaned server five seconds before it kills.
-    private static readonly TimeSpan ServerEnds = TimeSpan.FromSeconds(15);
-
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
 
     private Cluster(string link, string folder, string? user)
     {
@@ -79,6 +72,16 @@ internal sealed class Cluster
             + "Hint: put the results where others may enter (--out /var/tmp/loadlab), or run LoadLab as an ordinary user.");
     }
 
+    /// <summary>Whether a run left one behind, whole or not.</summary>
+    public static bool IsIn(string runFolder) => Path.Exists(Path.Combine(runFolder, Name));
+
+    /// <summary>Removes what a run left behind, whole or not. Its server must have ended.</summary>
+    public static void DeleteIn(string runFolder)
+    {
+        var link = Path.Combine(Path.GetFullPath(runFolder), Name);
+        new Cluster(link, Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link, user: null).Delete();
+    }
+
     /// <summary>The cluster an earlier run left behind.</summary>
     /// <exception cref="StackException">There is none.</exception>
     public static async Task<Cluster> OpenAsync(string runFolder, CancellationToken cancel)
@@ -88,27 +91,6 @@ internal sealed class Cluster
             throw new StackException($"{link} holds no PostgreSQL data: nothing was left behind there.");
         var folder = Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName ?? link;
         return new Cluster(link, folder, await ServerUser.ChooseAsync(cancel));
-    }
-
-    /// <summary>Removes the cluster an earlier run left behind, if there is one, once no server works on it any more.</summary>
-    /// <exception cref="StackException">A server still works on it after a while.</exception>
-    public static async Task RemoveAsync(string runFolder, TimeProvider time, CancellationToken cancel)
-    {
-        var link = Path.Combine(Path.GetFullPath(runFolder), Name);
-        var info = new DirectoryInfo(link);
-        if (!info.Exists && info.LinkTarget is null)
-            return;
-
-        var cluster = new Cluster(link, info.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? link, user: null);
-        var since = time.GetTimestamp();
-        while (cluster.ServerLives())
-        {
-            if (time.GetElapsedTime(since) > ServerEnds)
-                throw new StackException($"A server still works on {cluster.Data}: it was left as it is.");
-            await Task.Delay(Look, time, cancel);
-        }
-
-        cluster.Delete();
     }
 
     /// <summary>The major version whose server can read the data.</summary>
@@ -134,25 +116,6 @@ internal sealed class Cluster
             File.Delete(Link);
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
-    }
-
-    // The server's own lock file begins with its process id, negative while the cluster is being made. After a kill the
-    // file stays and the process is gone.
-    private bool ServerLives()
-    {
-        var file = Path.Combine(Data, "postmaster.pid");
-        if (!File.Exists(file) || !int.TryParse(File.ReadLines(file).FirstOrDefault(), CultureInfo.InvariantCulture, out var id))
-            return false;
-
-        try
-        {
-            using var server = Process.GetProcessById(Math.Abs(id));
-            return !server.HasExited && server.ProcessName.StartsWith("postgres", StringComparison.Ordinal);
-        }
-        catch (ArgumentException)
-        {
-            return false; // no such process
-        }
     }
 
     private static IEnumerable<string> Places(string link)

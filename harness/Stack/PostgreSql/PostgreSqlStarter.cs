@@ -52,9 +52,4 @@ public static class PostgreSqlStarter
 
         throw search.NoneFound();
     }
-
-    /// <summary>Removes the data an earlier run left in its folder, if any: for a run whose databases have all been read.</summary>
-    /// <exception cref="StackException">A server still works on it.</exception>
-    public static Task RemoveLeftAsync(string runFolder, TimeProvider time, CancellationToken cancel) =>
-        Cluster.RemoveAsync(runFolder, time, cancel);
 }

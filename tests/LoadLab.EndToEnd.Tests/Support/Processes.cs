@@ -9,6 +9,14 @@ internal static class Processes
     public static void SkipUnlessLinux() =>
         Assert.SkipUnless(OperatingSystem.IsLinux(), "looks for processes through /proc, which only Linux has");
 
+    /// <summary>A shell's background jobs are started with SIGINT ignored, and so is whatever they start in their turn.</summary>
+    public static void SkipIfInterruptsAreIgnored()
+    {
+        const int Interrupt = 1 << 1; // SIGINT is 2, and the lowest bit is signal 1's
+        var ignored = File.ReadLines("/proc/self/status").First(l => l.StartsWith("SigIgn:", StringComparison.Ordinal))["SigIgn:".Length..];
+        Assert.SkipWhen((Convert.ToInt64(ignored.Trim(), 16) & Interrupt) != 0, "the tests run where SIGINT is ignored, as in a shell's background job");
+    }
+
     public static void Signal(int process, string name)
     {
         using var kill = Process.Start("kill", ["-s", name, process.ToString(CultureInfo.InvariantCulture)]);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
 using System.Text.Json;
 using LoadLab.Target.Tests.Fixtures;
 
@@ -45,6 +46,8 @@ public sealed class AdminTests(PostgresServer postgres, SharedTarget shared) : I
 
     [Theory]
     [InlineData("PUT", "/policy", """{"policy":"lenient"}""")]
+    [InlineData("POST", "/sessions", """[{"org":"O","consumerKey":"app","protocol":"oauth3"}]""")]
+    [InlineData("POST", "/apps", """[{"consumerKey":"\ud800","consumerSecret":"s","apiFamily":"files"}]""")]
     [InlineData("PUT", "/policy", """{"police":"strict"}""")]
     [InlineData("PUT", "/amnesty", """{"start":"2018-03-13T00:00:00Z","end":"2018-03-12T00:00:00Z"}""")]
     [InlineData("PUT", "/amnesty", """{"start":"soon"}""")]
@@ -67,7 +70,39 @@ public sealed class AdminTests(PostgresServer postgres, SharedTarget shared) : I
         using var response = await target.Admin.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.NotEmpty((await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()!);
+        var error = await ErrorAsync(response);
+        Assert.NotEmpty(error);
+        Assert.DoesNotContain("LoadLab.", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/sessions", """[{"org":"O","consumerKey":"app"},{"org":"P","consumerKey":"app","protocol":"oauth3"}]""", "$[1].protocol")]
+    [InlineData("/sessions", """[{"org":"O","consumerKey":"app","handle":"H"}]""", "$[0].handle")]
+    [InlineData("/apps", """[{"consumerKey":"app"}]""", "'consumerSecret', 'apiFamily'")]
+    public async Task A_body_that_does_not_fit_is_told_by_its_place(string path, string body, string place)
+    {
+        using var content = new StringContent(body);
+
+        using var response = await shared.Target.Admin.PostAsync(path, content);
+
+        Assert.Contains(place, await ErrorAsync(response), StringComparison.Ordinal);
+    }
+
+    /// <summary>It could check signatures too, and would then lie in the database for everybody who reads that.</summary>
+    [Fact]
+    public async Task A_private_key_is_not_taken_for_a_public_one()
+    {
+        var target = shared.Target;
+        using var key = RSA.Create(2048);
+        foreach (var pem in new[] { key.ExportPkcs8PrivateKeyPem(), key.ExportRSAPrivateKeyPem() })
+        {
+            var app = new { consumerKey = "app", consumerSecret = "", apiFamily = "files", rsaPublicKey = pem };
+
+            using var response = await target.Admin.PostAsJsonAsync("/apps", new[] { app });
+
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+            Assert.Equal("[0].rsaPublicKey is not an RSA public key in PEM.", await ErrorAsync(response));
+        }
     }
 
     [Fact]
@@ -86,7 +121,10 @@ public sealed class AdminTests(PostgresServer postgres, SharedTarget shared) : I
             "[1].consumerKey is ''; expected 1 to 200 characters, none of them a control character; [1].consumerSecret is empty or holds a "
             + "control character; only an app with an rsaPublicKey does without a secret; [1].apiFamily is 'acounting'; expected accounting, "
             + "payroll, files, assets or wfm.",
-            (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString());
+            await ErrorAsync(response));
         Assert.Equal(0, await target.ScalarAsync<long>("select count(*) from app"));
     }
+
+    private static async Task<string> ErrorAsync(HttpResponseMessage response) =>
+        (await response.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("error").GetString()!;
 }

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Net;
+using System.Text;
 using System.Text.Json;
 using LoadLab.Target.Evidence;
 using LoadLab.Target.Hosting;
@@ -31,6 +33,24 @@ public sealed class EvidenceTests(PostgresServer postgres) : IDisposable
         Assert.Equal(3, lines[^1].GetProperty("records").GetInt64());
         Assert.Equal("token_outdated", Text(lines[3], "reason"));
         Assert.Equal("503", $"{(int)(await partner.RefreshAsync()).Status}");
+    }
+
+    [Theory]
+    [InlineData("/oauth/AccessToken", "parameter_rejected")]
+    [InlineData("/connect/token", "invalid_request")]
+    public async Task A_body_that_the_server_itself_refuses_to_read_is_a_rejection_too(string path, string reason)
+    {
+        await using var target = await TestTarget.StartAsync(postgres, change: o => WithEvidence(o) with { Protocol = Protocols.Both });
+        var attempt = Guid.NewGuid();
+        using var request = new HttpRequestMessage(HttpMethod.Post, path);
+        request.Headers.Add("X-Attempt-Id", attempt.ToString());
+        request.Content = new StringContent(new string('a', 1 << 20), Encoding.ASCII, "application/x-www-form-urlencoded");
+
+        using var response = await target.Public.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        var line = Assert.Single(await LinesAsync(target), l => Text(l, "attempt") == attempt.ToString());
+        Assert.Equal(("rejected", reason), (Text(line, "kind"), Text(line, "reason")));
     }
 
     [Fact]

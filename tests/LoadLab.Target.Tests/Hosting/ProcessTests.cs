@@ -140,6 +140,42 @@ public sealed class ProcessTests(PostgresServer postgres)
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_damaged_evidence_file_is_told_in_one_sentence()
+    {
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, new byte[2000]);
+        using var target = Start("--database", await postgres.CreateDatabaseAsync(), "--evidence", file);
+        var error = await target.StandardError.ReadToEndAsync();
+        await target.WaitForExitAsync();
+        File.Delete(file);
+
+        Assert.Equal(1, target.ExitCode);
+        Assert.StartsWith($"The target cannot start: The evidence file {file} is damaged at byte 0", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_full_disk_ends_the_evidence_and_not_the_service_and_is_told_without_a_stack_trace()
+    {
+        const string FullDisk = "/dev/full";
+        Assert.SkipUnless(File.Exists(FullDisk), "there is no device that is always full here");
+        using var target = Start("--database", await postgres.CreateDatabaseAsync(), "--exit-with-stdin", "--evidence", FullDisk);
+        var ready = await ReadyAsync(target);
+        using var http = new HttpClient { BaseAddress = new Uri(ready.GetProperty("public").GetString()!) };
+        var told = await target.StandardError.ReadLineAsync();
+
+        using var answer = await http.PostAsync("/oauth/AccessToken", null);
+        target.StandardInput.Close();
+        var rest = await target.StandardError.ReadToEndAsync();
+        await target.WaitForExitAsync();
+
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("The evidence file /dev/full can no longer be written (No space left on device", told, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", told + rest, StringComparison.Ordinal);
+        Assert.Equal(0, target.ExitCode);
+    }
+
     private static Process Start(params string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", [typeof(TargetHost).Assembly.Location, .. arguments])
         {

@@ -75,6 +75,7 @@ public sealed class TokenEndpointTests(PostgresServer postgres, SharedTarget sha
     [InlineData("client_id=other", "400 invalid_request")]
     [InlineData("client_id=app", "400 invalid_grant")]
     [InlineData("scope=", "400 invalid_grant")]
+    [InlineData("client_id=&client_secret=", "400 invalid_grant")]
     public async Task Who_authenticates_by_header_may_name_itself_in_the_form_and_no_more(string form, string expected)
     {
         var target = shared.Target;

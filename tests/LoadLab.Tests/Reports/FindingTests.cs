@@ -9,7 +9,7 @@ public class FindingTests
         [
             "Under strict, 231 of 1,200 tokens were lost (19.3 %) and 231 organisations were left cut off; under amnesty, 418 of 1,618 tokens were lost (25.8 %) and no organisation was left cut off.",
             "Every lost token was asked for in the degraded phase (“slow database”).",
-            "The 95 % intervals of the two loss rates do not overlap: strict lost a smaller share of its tokens. Under amnesty 418 tokens more were generated, since there a retry makes one, which can be lost in its turn.",
+            "The 95 % intervals of the two loss rates do not overlap: strict lost a smaller share of its tokens. In number it was 418 under amnesty and 231 under strict: amnesty generated 418 tokens more, since there a retry can make one.",
         ],
         Finding.Of(SampleResults.DbSlow()));
 

@@ -101,6 +101,20 @@ public sealed class FaultMistakesTests
             "x.yaml:9:13: faults[1].name: another fault has this name; expected one that tells them apart");
 
     [Fact]
+    public void Rejects_two_faults_of_one_name_on_the_link() =>
+        RejectsWith("faults:\n  - { name: a b, kind: down, start: degraded, length: 1s }\n  - { name: a-b, kind: down, start: recovery, length: 1s }\n",
+            "x.yaml:9:13: faults[1].name: on the link this is a-b, as a b is; expected a name that tells them apart");
+
+    [Fact]
+    public void Rejects_a_link_taken_down_twice_at_a_time() =>
+        RejectsWith("faults:\n  - { name: a, kind: down, start: degraded, length: 3s }\n  - { name: b, kind: down, start: degraded+2s, length: 3s }\n",
+            "x.yaml:9:35: faults[1].start: the link is still down by the fault a, whose end would bring it up within this one; expected one after the other");
+
+    [Fact]
+    public void Accepts_a_link_taken_down_again() =>
+        Assert.Equal(2, ScenarioWith("faults:\n  - { name: a, kind: down, start: degraded, length: 2s }\n  - { name: b, kind: down, start: degraded+2s, length: 3s }\n").Faults.Count);
+
+    [Fact]
     public void Accepts_thresholds_by_phase_and_policy()
     {
         var thresholds = ScenarioWith("""

@@ -52,15 +52,16 @@ internal sealed class Arena : IAsyncDisposable
     {
         var promised = PolicyModel.Outcomes(policy, race);
         var session = default(NewSession)!;
+        Actor[] actors = [];
         await interleavings.ExploreAsync(
             async () =>
             {
-                (session, var actors) = await BeginAsync(policy, race);
+                (session, actors) = await BeginAsync(policy, race);
                 return actors;
             },
             async (order, answers) =>
             {
-                var outcome = await OutcomeAsync(session, answers);
+                var outcome = await OutcomeAsync(session, actors, answers);
                 Assert.True(
                     promised.Contains(outcome),
                     $"{policy}, {race.Name}, order {order}: {outcome}\nexpected one of\n{string.Join('\n', promised)}");
@@ -135,19 +136,23 @@ internal sealed class Arena : IAsyncDisposable
     };
 
     /// <summary>The answers with the rows. Rows that no outcome can have are said so: generations with a hole, none or
-    /// several current tokens, one that is not the newest, a nonce that was not kept.</summary>
-    private async Task<string> OutcomeAsync(NewSession session, string[] answers)
+    /// several current tokens, one that is not the newest, a nonce that was not kept: whatever the answer, it is used up.</summary>
+    private async Task<string> OutcomeAsync(NewSession session, Actor[] actors, string[] answers)
     {
         await using var command = direct.CreateCommand("""
             select s.current_generation, s.revoked_at is not null, array_agg(t.cause order by t.generation),
                    count(*) filter (where t.is_current) = 1 and count(*) = s.current_generation + 1
-                   and min(t.generation) = 0 and bool_and(t.is_current = (t.generation = s.current_generation))
+                   and min(t.generation) = 0 and bool_and(t.is_current = (t.generation = s.current_generation)),
+                   (select count(*) from nonce where nonce_hash = any($2))
             from session s join token t using (session_id) where s.handle_hash = $1 group by s.session_id
             """);
         command.Parameters.Add(new() { Value = Hashes.Of(session.Handle) });
+        command.Parameters.Add(new() { Value = actors.Select(a => a.Mark).ToArray() });
         await using var row = await command.ExecuteReaderAsync();
         Assert.True(await row.ReadAsync());
         var outcome = PolicyModel.Outcome(answers, row.GetFieldValue<string[]>(2), row.GetInt32(0), row.GetBoolean(1));
-        return row.GetBoolean(3) ? outcome : $"{outcome}; generations or current token broken";
+        return outcome
+            + (row.GetBoolean(3) ? "" : "; generations or current token broken")
+            + (row.GetInt64(4) == actors.Length ? "" : $"; {row.GetInt64(4)} nonces kept");
     }
 }
