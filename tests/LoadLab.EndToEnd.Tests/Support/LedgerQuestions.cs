@@ -16,8 +16,9 @@ internal static class LedgerQuestions
 
         var all = await File.ReadAllLinesAsync(Path.Combine(run.Folder, "ledger.csv"));
         var lost = all.Where(l => l.StartsWith($"{policy},", StringComparison.Ordinal) && (l.EndsWith(",inside", StringComparison.Ordinal) || l.EndsWith(",transit", StringComparison.Ordinal))).ToList();
-        Assert.Equal([all[0], .. lost], await File.ReadAllLinesAsync(csv));
-        Assert.Equal("PAR1", Encoding.ASCII.GetString((await File.ReadAllBytesAsync(parquet))[..4]));
+        List<string> expected = [all[0], .. lost];
+        Assert.Equal(expected, await File.ReadAllLinesAsync(csv));
+        Assert.StartsWith("PAR1", Encoding.ASCII.GetString(await File.ReadAllBytesAsync(parquet)), StringComparison.Ordinal);
         Assert.Contains(lost[0].Split(',')[2][..12], output, StringComparison.Ordinal);
         if (lost.Count > 1)
             Assert.Contains($"--limit {lost.Count} shows all", output, StringComparison.Ordinal);
