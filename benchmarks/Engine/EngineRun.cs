@@ -30,53 +30,41 @@ internal sealed record EngineRun
     /// <summary>Processor time of the generator's whole process for each 1,000 requests.</summary>
     public required double ProcessorSecondsPer1000 { get; init; }
 
+    /// <summary>How long collections stopped the process in all.</summary>
     public required TimeSpan GcPause { get; init; }
+
+    /// <summary>Bytes allocated for each request.</summary>
+    public required double BytesPerRequest { get; init; }
 
     public double Lateness(double percentile) => LatenessMs[(int)Math.Min(LatenessMs.Count - 1, percentile / 100 * LatenessMs.Count)];
 
-    /// <summary>Plays a steady load: the engine of a scenario, with signatures and the ledger's events, against the trivial server.</summary>
+    /// <summary>Plays a steady load against the trivial server.</summary>
     /// <param name="server">Where to.</param>
     /// <param name="rate">Arrivals per second.</param>
     /// <param name="length">For how long after the warm-up.</param>
     /// <param name="connections">Connections at most.</param>
-    public static async Task<EngineRun> PlayAsync(Uri server, double rate, TimeSpan length, int connections)
+    /// <param name="bare">Without signatures and without the ledger's events; otherwise the engine of a scenario.</param>
+    public static async Task<EngineRun> PlayAsync(Uri server, double rate, TimeSpan length, int connections, bool bare = false)
     {
-        string file = Path.Combine(Path.GetTempPath(), $"engine-{Guid.NewGuid():N}.log");
         Scenario scenario = Scenario(rate, length);
-        (TimeSpan At, TimeSpan Cpu, int Requests, TimeSpan Pause) before = default, after = default;
-        LoadOutcome outcome;
+        using TargetTransport transport = new(scenario.Transport, 0, null, connections);
+        SavedTokens saved = new();
+        if (bare)
+        {
+            using Unrecorded unrecorded = new((int)(rate * (WarmUp + length).TotalSeconds) + 1, saved.Report);
+            Played played = await PlayAsync(Setup(scenario, new UnsignedClient(server, Apps, transport), unrecorded, saved), length);
+            return Of(played, unrecorded.Attempts.ToArray());
+        }
+        string file = Path.Combine(Path.GetTempPath(), $"engine-{Guid.NewGuid():N}.log");
         try
         {
-            using TargetTransport transport = new(scenario.Transport, 0, null, connections);
-            SavedTokens saved = new();
+            Played played;
             using (AttemptLog log = new(file, saved.Report))
-            {
-                using LoadEngine engine = new(Setup(scenario, server, transport, log, saved));
-                Task<LoadOutcome> running = engine.RunAsync(TimeProvider.System.GetTimestamp());
-                await Task.Delay(WarmUp, TimeProvider.System);
-                before = Read(engine);
-                await Task.Delay(length, TimeProvider.System);
-                after = Read(engine);
-                outcome = await running;
-            }
+                played = await PlayAsync(Setup(scenario, new PartnerClient(server, Apps, transport, TimeProvider.System), log, saved), length);
+            List<Attempt> attempts = [];
             using FileStream stream = File.OpenRead(file);
-            List<Attempt> steady = [];
-            Latencies latencies = new();
-            AttemptLogReader.Read(stream, TimeSpan.Zero, (in attempt) =>
-            {
-                if (attempt.Planned < WarmUp) return;
-                steady.Add(attempt);
-                latencies.Add(attempt.Ended!.Value - attempt.Planned);
-            });
-            return new EngineRun
-            {
-                Outcome = outcome,
-                LatenessMs = [.. steady.Select(a => (a.Started - a.Planned).TotalMilliseconds).Order()],
-                Latency = latencies.Summarize()!,
-                Ok = steady.Count(a => a.Outcome == AttemptOutcome.Ok),
-                ProcessorSecondsPer1000 = (after.Cpu - before.Cpu).TotalSeconds / (after.Requests - before.Requests) * 1000,
-                GcPause = after.Pause - before.Pause,
-            };
+            AttemptLogReader.Read(stream, TimeSpan.Zero, (in attempt) => attempts.Add(attempt));
+            return Of(played, attempts);
         }
         finally
         {
@@ -84,15 +72,52 @@ internal sealed record EngineRun
         }
     }
 
-    private static (TimeSpan, TimeSpan, int, TimeSpan) Read(LoadEngine engine) =>
-        (engine.Now, Environment.CpuUsage.TotalTime, engine.Meter.Read().Received, GC.GetTotalPauseDuration());
+    private static IReadOnlyList<PartnerApp> Apps { get; } = [new("app-accounting", "secret-of-accounting")];
 
-    private static LoadSetup Setup(Scenario scenario, Uri server, TargetTransport transport, AttemptLog log, SavedTokens saved) => new()
+    private static async Task<Played> PlayAsync(LoadSetup setup, TimeSpan length)
+    {
+        using LoadEngine engine = new(setup);
+        Task<LoadOutcome> running = engine.RunAsync(TimeProvider.System.GetTimestamp());
+        await Task.Delay(WarmUp, TimeProvider.System);
+        Reading before = Reading.Of(engine);
+        await Task.Delay(length, TimeProvider.System);
+        Reading after = Reading.Of(engine);
+        return new Played(await running, before, after);
+    }
+
+    private static EngineRun Of(Played played, IReadOnlyList<Attempt> attempts)
+    {
+        List<Attempt> steady = [.. attempts.Where(a => a.Planned >= WarmUp)];
+        Latencies latencies = new();
+        foreach (Attempt attempt in steady) latencies.Add(attempt.Ended!.Value - attempt.Planned);
+        (Reading before, Reading after) = (played.Before, played.After);
+        int requests = after.Requests - before.Requests;
+        return new EngineRun
+        {
+            Outcome = played.Outcome,
+            LatenessMs = [.. steady.Select(a => (a.Started - a.Planned).TotalMilliseconds).Order()],
+            Latency = latencies.Summarize()!,
+            Ok = steady.Count(a => a.Outcome == AttemptOutcome.Ok),
+            ProcessorSecondsPer1000 = (after.Cpu - before.Cpu).TotalSeconds / requests * 1000,
+            GcPause = after.Pause - before.Pause,
+            BytesPerRequest = (after.Allocated - before.Allocated) / (double)requests,
+        };
+    }
+
+    private sealed record Played(LoadOutcome Outcome, Reading Before, Reading After);
+
+    private readonly record struct Reading(TimeSpan Cpu, int Requests, TimeSpan Pause, long Allocated)
+    {
+        public static Reading Of(LoadEngine engine) => new(
+            Environment.CpuUsage.TotalTime, engine.Meter.Read().Received, GC.GetTotalPauseDuration(), GC.GetTotalAllocatedBytes());
+    }
+
+    private static LoadSetup Setup(Scenario scenario, PartnerClient client, IAttemptLog log, SavedTokens saved) => new()
     {
         Plan = ArrivalPlan.For(scenario),
         Scenario = scenario,
         Store = Store(scenario.Orgs.Count),
-        Client = new PartnerClient(server, [new PartnerApp("app-accounting", "secret-of-accounting")], transport, TimeProvider.System),
+        Client = client,
         Log = log,
         Saved = saved,
         Reauthenticate = (_, _) => throw new NotSupportedException("nobody is refused here"),

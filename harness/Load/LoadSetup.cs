@@ -21,7 +21,7 @@ public sealed record LoadSetup
     public required PartnerClient Client { get; init; }
 
     /// <summary>Where every attempt is recorded.</summary>
-    public required AttemptLog Log { get; init; }
+    public required IAttemptLog Log { get; init; }
 
     /// <summary>What the log reports durable records to.</summary>
     public required SavedTokens Saved { get; init; }

@@ -10,7 +10,7 @@ namespace LoadLab.Recording;
 /// buffers to the operating system. When the disk can't keep up both buffers fill and callers wait: memory stays
 /// bounded and no record is dropped. What was handed over survives the death of this process.
 /// </remarks>
-public sealed class AttemptLog : IDisposable
+public sealed class AttemptLog : IAttemptLog, IDisposable
 {
     private const int BufferSize = 1 << 20;
 
@@ -43,16 +43,14 @@ public sealed class AttemptLog : IDisposable
         _writer.Start();
     }
 
-    /// <summary>Why nothing more becomes durable; null while all is well. Whoever waits for a record should look at it.</summary>
+    /// <inheritdoc/>
     public Exception? Failure => Volatile.Read(ref _failure);
 
-    /// <summary>Records that an attempt is about to be sent.</summary>
-    /// <returns>The record's number, from 0.</returns>
+    /// <inheritdoc/>
     /// <exception cref="IOException">The file could not be written; nothing recorded since then is durable.</exception>
     public long Started(in Attempt attempt) => Append(AttemptRecord.Kind.Started, attempt);
 
-    /// <summary>Records how an attempt ended. Call it in the order in which the org's token store was written.</summary>
-    /// <returns>The record's number, from 0.</returns>
+    /// <inheritdoc/>
     /// <exception cref="IOException">The file could not be written; nothing recorded since then is durable.</exception>
     public long Ended(in Attempt attempt) => Append(AttemptRecord.Kind.Ended, attempt);
 

@@ -11,6 +11,7 @@ using LoadLab.Results;
 using LoadLab.Scenarios;
 using LoadLab.Stack.PostgreSql;
 using LoadLab.Stack.Processes;
+using Npgsql;
 
 namespace LoadLab.Running;
 
@@ -52,7 +53,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
 
         run.Progress.Stage($"{arm.Policy}: collecting the evidence");
         await stage.StopTargetAsync();
-        await SnapshotAsync(stage.Database, stage.Folder.Files.Snapshot);
+        await SnapshotAsync(stage);
         var windows = amnesty is null
             ? faults.Windows
             : [.. faults.Windows, AmnestyWindow(amnesty, zeroAt)];
@@ -145,12 +146,22 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         await early.CancelAsync();
     }
 
-    private async Task SnapshotAsync(string database, string path)
+    private async Task SnapshotAsync(ArmStage stage)
     {
+        var (database, path) = (stage.Database, stage.Folder.Files.Snapshot);
         if (!run.Stack.PostgreSql.Exited.IsCompleted)
         {
-            await TargetDatabase.SnapshotAsync(run.Stack.PostgreSql.ConnectionString(database), path, run.Interruption.Forced);
-            return;
+            try
+            {
+                await TargetDatabase.SnapshotAsync(run.Stack.PostgreSql.ConnectionString(database), path, run.Interruption.Forced);
+                return;
+            }
+            catch (NpgsqlException)
+            {
+                await stage.LetDeathShowAsync();
+                if (!run.Stack.PostgreSql.Exited.IsCompleted)
+                    throw; // the connection broke, not the server
+            }
         }
 
         // The server died; its data did not. Crash recovery brings back every commit it acknowledged.

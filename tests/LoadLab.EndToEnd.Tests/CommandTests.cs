@@ -9,6 +9,9 @@ public class CommandTests
     [InlineData("db-slow")]
     [InlineData("db-down")]
     [InlineData("steady")]
+    [InlineData("partner-races")]
+    [InlineData("retry-storm")]
+    [InlineData("cron-aligned")]
     public async Task List_names_each_scenario(string name)
     {
         var (code, output) = await LoadLabProcess.RunAsync(["list"]);

@@ -50,6 +50,22 @@ public sealed class ScenarioTests : IDisposable
     }
 
     [Fact]
+    public async Task Over_TLS_and_HTTP_2_tokens_are_lost_and_accounted_for_alike()
+    {
+        var encrypted = Path.Combine(_results, "encrypted.yaml");
+        await File.WriteAllTextAsync(encrypted, await File.ReadAllTextAsync(Short) + "\ntransport: { http: 2, tls: true }\n");
+        using var results = new TempFolder();
+        var (code, output) = await LoadLabProcess.RunAsync(["scenario", encrypted, "--time-scale", "0.5", "--policies", "strict", "--out", results]);
+        Assert.True(code == 0, $"exit code {code}:\n{output}");
+
+        var run = RunOutput.In(results);
+        run.AssertBalanced();
+        var counted = run.Count("strict");
+        Assert.True(counted.Received > 0, "nothing was received");
+        Assert.True(counted.Inside + counted.Transit > 0, "nothing was lost");
+    }
+
+    [Fact]
     public async Task An_unreachable_database_balances_too()
     {
         var (code, output) = await LoadLabProcess.RunAsync(
