@@ -90,7 +90,7 @@ public static class ToxiproxyServer
             IPEndPoint endpoint = (IPEndPoint)(await address.ResolveAsync())[0];
             return await ApiServer.StartAsync(endpoint, proxies, observation);
         }
-        catch (Exception failure) when (failure is IOException or SocketException)
+        catch (Exception failure) when (failure is IOException or SocketException or FormatException)
         {
             throw new StartException($"the API can't listen on {options.Host}:{options.Port}: {failure.Message}");
         }

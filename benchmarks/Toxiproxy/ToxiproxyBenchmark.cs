@@ -35,12 +35,12 @@ internal sealed class ToxiproxyBenchmark(Load load, Origin echo, Origin sink, Pr
 
     private async Task RunPartAsync(string part)
     {
-        switch (part)
+        switch (part.Split(':')[0])
         {
             case "connections": await ConnectionsAsync(); break;
             case "trips": foreach (int n in new[] { 1, 16, 128 }) await RoundTripsAsync(n); break;
             case "bulk": foreach (int n in new[] { 1, 4 }) await BulkAsync(n); break;
-            case "latency": await LatencyAsync(); break;
+            case "latency": foreach ((int ms, int n) in LatencyCases(part)) await LatencyAsync(ms, n); break;
             case "memory": await MemoryAsync(); break;
             case "idle": await IdleAsync(); break;
             default: throw new ArgumentException($"unknown part {part}");
@@ -83,20 +83,25 @@ internal sealed class ToxiproxyBenchmark(Load load, Origin echo, Origin sink, Pr
         Console.WriteLine(F($"| {name} | {Median(directs):N0} | {Median(proxieds):N0} | {Median(proxieds) / Median(directs):0.00} | {shares} |"));
     }
 
-    private async Task LatencyAsync()
+    // latency is all of them, latency:5x64:250x1 those two.
+    private static IEnumerable<(int Ms, int Connections)> LatencyCases(string part)
     {
-        foreach ((int ms, int connections) in new[] { (5, 1), (5, 64), (50, 1), (50, 64), (250, 1), (250, 64) })
-        {
-            IPEndPoint proxied = await proxy.InFrontOfAsync(echo.Endpoint, new ToxicSpec("latency") { Attributes = new() { ["latency"] = ms } });
-            // At the same rhythm: a machine that slept between two messages wakes slower, with a proxy and without.
-            TimeSpan pause = TimeSpan.FromMilliseconds(ms);
-            TimeSpan time = TimeSpan.FromMilliseconds(Math.Clamp(ms * 500.0 / connections, length.TotalMilliseconds * repeats, 25_000));
-            List<long> bare = await load.RoundTripsAsync(echo.Endpoint, connections, time, pause);
-            List<long> times = await load.RoundTripsAsync(proxied, connections, time);
-            double direct = Percentile(bare, 0.5);
-            double requested = ms * 1e6;
-            Console.WriteLine(F($"| latency {ms} ms, {connections} connections, over the requested | n={times.Count} | p50 +{(Percentile(times, 0.5) - requested - direct) / 1e6:0.000} ms, p99 +{(Percentile(times, 0.99) - requested - direct) / 1e6:0.000} ms | earliest {(times.Min() - requested) / 1e6:+0.000;-0.000} ms | direct p50 {direct / 1e6:0.000} ms |"));
-        }
+        string[] asked = part.Split(':')[1..];
+        string[] cases = asked.Length > 0 ? asked : ["5x1", "5x64", "50x1", "50x64", "250x1", "250x64"];
+        return cases.Select(text => text.Split('x').Select(number => int.Parse(number, CultureInfo.InvariantCulture)).ToArray()).Select(pair => (pair[0], pair[1]));
+    }
+
+    private async Task LatencyAsync(int ms, int connections)
+    {
+        IPEndPoint proxied = await proxy.InFrontOfAsync(echo.Endpoint, new ToxicSpec("latency") { Attributes = new() { ["latency"] = ms } });
+        // At the same rhythm: a machine that slept between two messages wakes slower, with a proxy and without.
+        TimeSpan pause = TimeSpan.FromMilliseconds(ms);
+        TimeSpan time = length * repeats;
+        List<long> bare = await load.RoundTripsAsync(echo.Endpoint, connections, time / 4, pause);
+        List<long> times = await load.RoundTripsAsync(proxied, connections, time);
+        double direct = Percentile(bare, 0.5);
+        double requested = ms * 1e6;
+        Console.WriteLine(F($"| latency {ms} ms, {connections} connections, over the requested | n={times.Count} | p50 +{(Percentile(times, 0.5) - requested - direct) / 1e6:0.000} ms, p99 +{(Percentile(times, 0.99) - requested - direct) / 1e6:0.000} ms | earliest {(times.Min() - requested) / 1e6:+0.000;-0.000} ms | direct p50 {direct / 1e6:0.000} ms |"));
     }
 
     private async Task MemoryAsync()

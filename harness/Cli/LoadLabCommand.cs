@@ -99,6 +99,7 @@ public static class LoadLabCommand
             ReportCommand.Create(),
             RecoverCommand.Create(),
             EventsCommand.Create(),
+            LedgerCommand.Create(),
             CompletionCommand.Create(),
             new Command("toxiproxy", "Run the Toxiproxy-compatible server alone; takes toxiproxy-server's own flags (-help lists them)."),
             new Command("target", "Run the sample refresh service alone (--help explains its options)."),

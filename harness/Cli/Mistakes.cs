@@ -6,13 +6,15 @@ namespace LoadLab.Cli;
 /// <summary>Tells the user every mistake at once.</summary>
 internal static class Mistakes
 {
-    /// <summary>Prints them; nothing was started.</summary>
+    /// <summary>Prints them.</summary>
+    /// <param name="problems">At least one.</param>
+    /// <param name="so">What therefore did not happen.</param>
     /// <returns>The exit code.</returns>
-    public static int Refuse(IReadOnlyList<Problem> problems)
+    public static int Refuse(IReadOnlyList<Problem> problems, string so = "nothing was started")
     {
         foreach (var problem in problems)
             Console.Error.WriteLine(problem);
-        Console.Error.WriteLine(problems.Count == 1 ? "1 mistake; nothing was started." : $"{problems.Count} mistakes; nothing was started.");
+        Console.Error.WriteLine(problems.Count == 1 ? $"1 mistake; {so}." : $"{problems.Count} mistakes; {so}.");
         return ExitCodes.Usage;
     }
 }

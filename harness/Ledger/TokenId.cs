@@ -30,11 +30,13 @@ public readonly record struct TokenId(UInt128 Value)
     /// <param name="hash">At least the first 16 bytes of it.</param>
     public static TokenId FromHash(ReadOnlySpan<byte> hash) => new(BinaryPrimitives.ReadUInt128BigEndian(hash));
 
-    /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <exception cref="FormatException">It is not 32 hexadecimal digits.</exception>
-    public static TokenId Parse(string hex) => hex.Length == HexLength
-        ? new(UInt128.Parse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture))
-        : throw new FormatException($"'{hex}' is not a token id: expected {HexLength} hexadecimal digits.");
+    /// <summary>Reads what <see cref="ToString"/> wrote; false when it is not 32 hexadecimal digits.</summary>
+    public static bool TryParse(string hex, out TokenId id)
+    {
+        var ok = UInt128.TryParse(hex, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var value) && hex.Length == HexLength;
+        id = new(value);
+        return ok;
+    }
 
     /// <summary>32 lower-case hexadecimal digits.</summary>
     public override string ToString() => Value.ToString("x32", CultureInfo.InvariantCulture);

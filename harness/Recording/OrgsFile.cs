@@ -50,8 +50,9 @@ public static class OrgsFile
             var content = reader.Content;
             if (words.Take(content))
                 continue;
-            if (content[0] == End && BinaryPrimitives.ReadInt32LittleEndian(content[1..]) == orgs.Count)
-                return orgs;
+            if (content[0] == End)
+                return BinaryPrimitives.ReadInt32LittleEndian(content[1..]) == orgs.Count && !reader.TryRead() && reader.Rest == 0 ? orgs
+                    : throw new InvalidDataException($"{path} does not end with its closing record.");
 
             orgs.Add(new(
                 Encoding.UTF8.GetString(content[21..]), words.Of(content[1..]), words.Of(content[3..]), TokenId.FromHash(content[5..])));

@@ -28,13 +28,16 @@ internal sealed class MetricsText
         return this;
     }
 
-    public MetricsText AddRuntime()
+    /// <param name="alarms">Alarms set on all loops.</param>
+    public MetricsText AddRuntime(int alarms)
     {
         using System.Diagnostics.Process process = System.Diagnostics.Process.GetCurrentProcess();
         Gauge("process_cpu_seconds_total", process.TotalProcessorTime.TotalSeconds, "counter", "Processor time used");
         Gauge("process_resident_memory_bytes", process.WorkingSet64, "gauge", "Resident memory");
         Gauge("process_threads", process.Threads.Count, "gauge", "Threads");
         Gauge("toxiproxy_buffers", Links.Buffers.Outstanding, "gauge", "Buffers that hold data which waits in a toxic or for a slow reader");
+        Gauge("toxiproxy_alarms", alarms, "gauge", "Waits under way: of toxics and of dials");
+        Gauge("dotnet_thread_pool_queue_length", ThreadPool.PendingWorkItemCount, "gauge", "Work that waits for a thread");
         Gauge("dotnet_gc_heap_bytes", GC.GetTotalMemory(forceFullCollection: false), "gauge", "Managed heap");
         Gauge("dotnet_gc_collections_total", GC.CollectionCount(0), "counter", "Collections of any generation");
         return this;

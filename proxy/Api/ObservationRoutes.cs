@@ -53,7 +53,7 @@ internal sealed class ObservationRoutes(ProxyCollection proxies, ObservationOpti
     {
         MetricsText text = new();
         if (options.ProxyMetrics) await proxies.RunAsync(() => Task.FromResult(text.AddProxies(proxies.All)));
-        if (options.RuntimeMetrics) text.AddRuntime();
+        if (options.RuntimeMetrics) text.AddRuntime(proxies.Alarms);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
         await context.Response.WriteAsync(text.ToString());
     }

@@ -14,6 +14,7 @@ internal sealed class Connection : Alarm, IChannelOwner
     private Channel? server;
     private Link? up;
     private Link? down;
+    private Action? abandonDial;
 
     /// <param name="shard">The proxy's part on this loop.</param>
     /// <param name="client">The accepted channel.</param>
@@ -81,6 +82,8 @@ internal sealed class Connection : Alarm, IChannelOwner
         if (IsClosed) return;
         IsClosed = true;
         Loop.Timers.Cancel(this);
+        // The kernel would go on trying, and keep the descriptor, for two minutes.
+        abandonDial?.Invoke();
         up?.Discard();
         down?.Discard();
         client.Close(reset);
@@ -97,14 +100,19 @@ internal sealed class Connection : Alarm, IChannelOwner
         other.LoseSource();
     }
 
-    private void Dial(IReadOnlyList<EndPoint> addresses, int index) =>
-        Shard.Transport.Connect(Loop, addresses[index], channel =>
+    private void Dial(IReadOnlyList<EndPoint> addresses, int index)
+    {
+        Action? abandon = Shard.Transport.Connect(Loop, addresses[index], channel =>
         {
+            abandonDial = null;
             if (IsClosed) channel?.Close(reset: false);
             else if (channel is not null) Start(channel);
             else if (index + 1 < addresses.Count) Dial(addresses, index + 1);
             else GiveUp($"{addresses[index]} can't be reached");
         });
+        // Null says that the outcome was reported above, and then a dial of the next address may be what is under way.
+        if (abandon is not null) abandonDial = abandon;
+    }
 
     private void Start(Channel connected)
     {

@@ -20,7 +20,8 @@ internal abstract class Transport : IDisposable
     public abstract IAsyncDisposable Accept(Socket socket, Action<EventLoop, Channel> accepted, Action<string> refused);
 
     /// <summary>Connects without blocking the loop. Reports null when the upstream can't be reached. Loop thread only.</summary>
-    public abstract void Connect(EventLoop loop, EndPoint target, Action<Channel?> report);
+    /// <returns>What ends an attempt that is under way, at once and with its descriptor; null when there is none any more.</returns>
+    public abstract Action? Connect(EventLoop loop, EndPoint target, Action<Channel?> report);
 
     public void Dispose()
     {

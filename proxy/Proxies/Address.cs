@@ -12,6 +12,9 @@ internal readonly record struct Address(string Host, int Port, bool IsUnix)
 {
     private const string UnixPrefix = "unix:";
 
+    /// <summary>Whether nothing has to be looked up for it.</summary>
+    public bool IsLiteral => IsUnix || Host.Length == 0 || IPAddress.TryParse(Host, out _);
+
     /// <summary>Reads an address.</summary>
     /// <exception cref="FormatException">With the text Go would give.</exception>
     public static Address Parse(string text)
@@ -29,20 +32,31 @@ internal readonly record struct Address(string Host, int Port, bool IsUnix)
 
     /// <summary>Every endpoint the host stands for, IPv4 first as Go prefers it.</summary>
     /// <exception cref="SocketException">The name doesn't resolve.</exception>
+    /// <exception cref="FormatException">It can't be a name, or not the path of a socket.</exception>
     public async Task<IReadOnlyList<EndPoint>> ResolveAsync(CancellationToken ct = default)
     {
-        if (TryLiteral() is EndPoint literal) return [literal];
         int port = Port;
-        IPAddress[] addresses = await Dns.GetHostAddressesAsync(Host, ct);
-        return [.. addresses.OrderBy(address => address.AddressFamily).Select(address => new IPEndPoint(address, port))];
+        try
+        {
+            if (TryLiteral() is EndPoint literal) return [literal];
+            IPAddress[] addresses = await Dns.GetHostAddressesAsync(Host, ct);
+            return [.. addresses.OrderBy(address => address.AddressFamily).Select(address => new IPEndPoint(address, port))];
+        }
+        catch (ArgumentException impossible)
+        {
+            // Too long for a name or a socket's path, or empty where a path has to be.
+            throw new FormatException($"address {Host}: {(IsUnix ? "no path of a socket" : "no such host")}", impossible);
+        }
     }
 
-    /// <summary>The endpoint, when nothing has to be looked up for it.</summary>
-    public EndPoint? TryLiteral()
+    /// <summary>Where connecting to it leads, in the order to try: without a host to this machine, as in Go.</summary>
+    /// <exception cref="SocketException">The name doesn't resolve.</exception>
+    /// <exception cref="FormatException">It can't be a name, or not the path of a socket.</exception>
+    public async Task<IReadOnlyList<EndPoint>> ResolveTargetAsync(CancellationToken ct = default)
     {
-        if (IsUnix) return new UnixDomainSocketEndPoint(Host);
-        if (Host.Length == 0) return new IPEndPoint(IPAddress.IPv6Any, Port);
-        return IPAddress.TryParse(Host, out IPAddress? ip) ? new IPEndPoint(ip, Port) : null;
+        IReadOnlyList<EndPoint> endpoints = await ResolveAsync(ct);
+        bool anywhere = endpoints is [IPEndPoint { Address: var ip }] && (ip.Equals(IPAddress.IPv6Any) || ip.Equals(IPAddress.Any));
+        return anywhere ? [new IPEndPoint(IPAddress.Loopback, Port), new IPEndPoint(IPAddress.IPv6Loopback, Port)] : endpoints;
     }
 
     public static string Format(EndPoint endpoint) => endpoint switch
@@ -51,6 +65,14 @@ internal readonly record struct Address(string Host, int Port, bool IsUnix)
         UnixDomainSocketEndPoint unix => UnixPrefix + unix,
         _ => endpoint.ToString() ?? "",
     };
+
+    /// <summary>The endpoint, when nothing has to be looked up for it.</summary>
+    private EndPoint? TryLiteral()
+    {
+        if (IsUnix) return new UnixDomainSocketEndPoint(Host);
+        if (Host.Length == 0) return new IPEndPoint(IPAddress.IPv6Any, Port);
+        return IPAddress.TryParse(Host, out IPAddress? ip) ? new IPEndPoint(ip, Port) : null;
+    }
 
     private static int ParsePort(string text)
     {

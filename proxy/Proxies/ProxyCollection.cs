@@ -28,6 +28,9 @@ internal sealed class ProxyCollection(ProxyRuntime runtime) : IDisposable
     /// <summary>By name. Inside <see cref="RunAsync"/> only, as everything below.</summary>
     public IReadOnlyCollection<Proxy> All => proxies.Values;
 
+    /// <summary>Alarms set on all loops at about this moment. Any thread.</summary>
+    public int Alarms => runtime.Transport.Loops.Sum(loop => loop.Timers.Count);
+
     /// <exception cref="ApiException">404.</exception>
     public Proxy Get(string name) => proxies.GetValueOrDefault(name) ?? throw ApiException.NoProxy();
 

@@ -36,7 +36,7 @@ internal sealed class Upstream(string text, TimeProvider time)
     private async Task<IReadOnlyList<EndPoint>> StartLookup()
     {
         Address address = Address.Parse(text);
-        isLiteral = address.TryLiteral() is not null;
-        return await address.ResolveAsync();
+        isLiteral = address.IsLiteral;
+        return await address.ResolveTargetAsync();
     }
 }

@@ -24,6 +24,7 @@ public class CommandTests
     [InlineData("--help", "db-slow")]
     [InlineData("--help", "Exit codes")]
     [InlineData("scenario --help", "--time-scale")]
+    [InlineData("ledger --help", "--explain")]
     [InlineData("toxiproxy -help", "-port")]
     [InlineData("target --help", "--policy")]
     public async Task Help_explains(string command, string expected)
@@ -47,6 +48,8 @@ public class CommandTests
         var (code, output) = await LoadLabProcess.RunAsync(["[suggest:17]", "scenario db-slow "]);
         Assert.Equal(0, code);
         Assert.Contains("--policies", output, StringComparison.Ordinal);
+        (_, output) = await LoadLabProcess.RunAsync(["[suggest:19]", "ledger run --stage "]);
+        Assert.Contains("lost-in-transit", output, StringComparison.Ordinal);
         (_, output) = await LoadLabProcess.RunAsync(["[suggest:12]", "scenario db-"]);
         Assert.Contains("db-slow", output, StringComparison.Ordinal);
     }

@@ -32,6 +32,7 @@ public sealed class ScenarioTests : IDisposable
         Assert.False(run.Has("postgres"), "the data folder was left behind");
         Assert.DoesNotContain('\u001b', output);
         Assert.Contains("Report: ", output, StringComparison.Ordinal);
+        await LedgerQuestions.AssertAnswersAsync(run, "strict");
     }
 
     [Fact]

@@ -8,7 +8,10 @@ namespace LoadLab.Ledger.Accounts;
 /// <param name="From">When it was first refused, from the arm's first instant.</param>
 /// <param name="To">When it came back; null when it stayed cut off.</param>
 /// <param name="ByPerson">A person authenticated again; otherwise a refresh succeeded.</param>
-public readonly record struct Spell(int Org, TimeSpan From, TimeSpan? To, bool ByPerson);
+/// <param name="Held">The token that was refused.</param>
+/// <param name="Refused">The attempt by which the org was first refused, by its place in the slice.</param>
+/// <param name="Ended">The attempt that brought it back, likewise; −1 when it stayed cut off.</param>
+public readonly record struct Spell(int Org, TimeSpan From, TimeSpan? To, bool ByPerson, TokenId Held, int Refused, int Ended);
 
 /// <summary>Who was cut off, and for how long, in sums: a spell takes 16 bytes, and 8 more once it is over.</summary>
 public sealed class CutOff

@@ -13,6 +13,9 @@ internal sealed class Disconnections(SliceIndex index, ArmTerms terms, TimeSpan 
 {
     private readonly List<StoredToken> _session = [];
 
+    /// <summary>Takes each spell as it is counted; by default nobody does.</summary>
+    public Action<Spell> Take { get; init; } = _ => { };
+
     /// <summary>Counts a slice's orgs.</summary>
     public void Count(CutOff counts)
     {
@@ -31,6 +34,7 @@ internal sealed class Disconnections(SliceIndex index, ArmTerms terms, TimeSpan 
     {
         var held = index.Slice.Orgs[org].Seed;
         TimeSpan? since = null;
+        var refused = -1;
         var (told, byRefresh, byPerson) = (false, false, false);
         foreach (var place in index.AttemptsOf(org))
         {
@@ -43,7 +47,7 @@ internal sealed class Disconnections(SliceIndex index, ArmTerms terms, TimeSpan 
                 var person = attempt.Kind == AttemptKind.Reauthentication;
                 if (since is { } from)
                 {
-                    counts.Add(new(index.Slice.FirstOrg + org, from, attempt.Ended, person), index.Slice.Orgs[org], end);
+                    Add(new(index.Slice.FirstOrg + org, from, attempt.Ended, person, held, refused, place), org, counts);
                     (byRefresh, byPerson) = (byRefresh || !person, byPerson || person);
                 }
 
@@ -51,6 +55,7 @@ internal sealed class Disconnections(SliceIndex index, ArmTerms terms, TimeSpan 
             }
             else if (attempt is { Outcome: AttemptOutcome.Refused, Kind: AttemptKind.Refresh } && attempt.Held == held)
             {
+                refused = since is null ? place : refused;
                 since ??= attempt.Ended;
                 told = true;
             }
@@ -58,9 +63,15 @@ internal sealed class Disconnections(SliceIndex index, ArmTerms terms, TimeSpan 
 
         // Told off and not back yet; whether its token would be refused still is the database's to say.
         if (since is { } still)
-            counts.Add(new(index.Slice.FirstOrg + org, still, null, false), index.Slice.Orgs[org], end);
+            Add(new(index.Slice.FirstOrg + org, still, null, false, held, refused, -1), org, counts);
 
         return (held, told, byRefresh, byPerson);
+    }
+
+    private void Add(Spell spell, int org, CutOff counts)
+    {
+        counts.Add(spell, index.Slice.Orgs[org], end);
+        Take(spell);
     }
 
     private bool WouldBeAccepted(int org, TokenId held)

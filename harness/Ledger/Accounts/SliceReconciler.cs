@@ -13,6 +13,9 @@ namespace LoadLab.Ledger.Accounts;
 /// <param name="end">The end of the drain, from the arm's first instant.</param>
 internal sealed class SliceReconciler(ArmTerms terms, TimeSpan end)
 {
+    /// <summary>Takes each time for which an org was cut off; by default nobody does.</summary>
+    public Action<Spell> TakeSpell { get; init; } = _ => { };
+
     /// <summary>Reconciles.</summary>
     /// <param name="index">The slice; its facts are filled in.</param>
     /// <param name="foreigners">Answers of the first pass; null in that pass.</param>
@@ -26,7 +29,7 @@ internal sealed class SliceReconciler(ArmTerms terms, TimeSpan end)
         new SessionRules(index, terms, account.Findings).Check();
         new AttemptRules(index, terms, account.Findings).Check();
         FapiCheck.Judge(index, account.Fapi);
-        new Disconnections(index, terms, end).Count(account.CutOff);
+        new Disconnections(index, terms, end) { Take = TakeSpell }.Count(account.CutOff);
         return account;
     }
 

@@ -25,14 +25,14 @@ internal sealed class EpollTransport : Transport
     public override IAsyncDisposable Accept(Socket socket, Action<EventLoop, Channel> accepted, Action<string> refused) =>
         new EpollListener(socket, loops, accepted, refused);
 
-    public override unsafe void Connect(EventLoop loop, EndPoint target, Action<Channel?> report)
+    public override unsafe Action? Connect(EventLoop loop, EndPoint target, Action<Channel?> report)
     {
         SocketAddress address = target.Serialize();
         int fd = socket((int)NativeFamily(target.AddressFamily), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         if (fd < 0)
         {
             report(null);
-            return;
+            return null;
         }
         NoDelay(fd, target.AddressFamily);
         fixed (byte* bytes = address.Buffer.Span)
@@ -45,11 +45,16 @@ internal sealed class EpollTransport : Transport
             {
                 _ = close(fd);
                 report(null);
-                return;
+                return null;
             }
             EpollChannel channel = new((EpollPoller)loop.Poller, fd);
-            if (error is 0 or EISCONN) report(channel);
-            else channel.WhenConnected(connected => Report(connected, channel, report));
+            if (error is 0 or EISCONN)
+            {
+                report(channel);
+                return null;
+            }
+            channel.WhenConnected(connected => Report(connected, channel, report));
+            return () => channel.Close(reset: false);
         }
     }
 

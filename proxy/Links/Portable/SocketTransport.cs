@@ -20,7 +20,7 @@ internal sealed class SocketTransport : Transport
     public override IAsyncDisposable Accept(Socket socket, Action<EventLoop, Channel> accepted, Action<string> refused) =>
         new SocketListener(socket, NextLoop, accepted, refused);
 
-    public override void Connect(EventLoop loop, EndPoint target, Action<Channel?> report)
+    public override Action? Connect(EventLoop loop, EndPoint target, Action<Channel?> report)
     {
         Socket socket = new(target.AddressFamily, SocketType.Stream, target is IPEndPoint ? ProtocolType.Tcp : ProtocolType.Unspecified);
         SocketAsyncEventArgs connect = new() { RemoteEndPoint = target };
@@ -33,5 +33,7 @@ internal sealed class SocketTransport : Transport
         }
         connect.Completed += (_, _) => loop.Post(Done);
         if (!socket.ConnectAsync(connect)) loop.Post(Done);
+        // Ends the attempt with an error, which cleans up as any other does.
+        return socket.Dispose;
     }
 }

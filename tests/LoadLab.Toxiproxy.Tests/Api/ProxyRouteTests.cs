@@ -110,6 +110,20 @@ public class ProxyRouteTests
         Assert.Equal(404, (await rig.GetAsync("/proxies/b")).Status);
     }
 
+    [Theory]
+    [InlineData("unix:", 1)]
+    [InlineData("unix:/tmp/", 200)]
+    [InlineData("", 300)]
+    public async Task A_listen_address_that_nothing_can_have_is_refused_in_words(string start, int length)
+    {
+        await using Rig rig = await Rig.StartAsync();
+        string listen = length == 1 ? start : $"{start}{new string('a', length)}:1";
+        Reply reply = await rig.PostAsync("/proxies", $$"""{"name":"b","listen":"{{listen}}","upstream":"{{Up}}"}""");
+        Assert.Equal(500, reply.Status);
+        Assert.StartsWith("listen ", reply.Error);
+        Assert.Equal("{}", (await rig.GetAsync("/proxies")).Text);
+    }
+
     [Fact]
     public async Task What_does_not_exist_is_404()
     {
