@@ -47,7 +47,10 @@ public sealed class NodeClientTests(PostgresServer postgres)
         using var key = RSA.Create(2048);
         var app = new
         {
-            consumerKey = "node app", consumerSecret = "s&c ret", apiFamily = "accounting", rsaPublicKey = key.ExportSubjectPublicKeyInfoPem(),
+            consumerKey = "node app",
+            consumerSecret = "s&c ret",
+            apiFamily = "accounting",
+            rsaPublicKey = key.ExportSubjectPublicKeyInfoPem(),
         };
         (await target.Admin.PostAsJsonAsync("/apps", new[] { app })).EnsureSuccessStatusCode();
         var partner = Assert.Single(await target.ConnectAsync(["Org"], app.consumerKey));
