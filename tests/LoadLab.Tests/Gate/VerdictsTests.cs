@@ -46,10 +46,19 @@ public sealed class VerdictsTests
         Assert.Equal(
             [
                 "Invariant nothing-unexpected is broken 2 times: Every token received was generated.",
-                "The target died.",
                 "refresh.latency.p99 in the phase steady was 1,312.46 ms, expected at most 250.",
                 "Invariant c could not be checked.",
                 "orgs.reconnect.p95 could not be observed, expected at most 5.",
+            ],
+            Verdicts.OfArm([Unknown, Broken], [Unseen, Missed, Met], []).Reasons);
+
+    [Fact]
+    public void What_was_not_measured_fails_no_threshold_and_names_none() =>
+        Assert.Equal(
+            [
+                "Invariant nothing-unexpected is broken 2 times: Every token received was generated.",
+                "The target died.",
+                "Invariant c could not be checked.",
             ],
             Verdicts.OfArm([Unknown, Broken], [Unseen, Missed, Met], ["The target died."]).Reasons);
 
