@@ -8,7 +8,7 @@ namespace LoadLab.Target.Tests.OAuth;
 /// gives the same inputs: <c>LOADLAB_FUZZ_SEED</c> and <c>LOADLAB_FUZZ_INPUTS</c> (for each parser) set both.</summary>
 public sealed class FuzzTests
 {
-    private static readonly int Inputs = Number("LOADLAB_FUZZ_INPUTS", 40_000);
+    private static readonly int Inputs = Number("LOADLAB_FUZZ_INPUTS", 500_000);
     private static readonly int Seed = Number("LOADLAB_FUZZ_SEED", 2018);
 
     // Mostly the characters that mean something, so that inputs get past the first check.
