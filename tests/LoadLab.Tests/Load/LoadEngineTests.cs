@@ -59,13 +59,13 @@ public sealed class LoadEngineTests : IDisposable
     public async Task Giving_up_is_a_real_abort_and_is_followed_by_the_retries_asked_for(HttpProtocol http)
     {
         await using var service = await FakeService.StartAsync(http == HttpProtocol.Http2 ? HttpProtocols.Http2 : HttpProtocols.Http1);
-        var aborted = 0;
+        var arrived = new System.Collections.Concurrent.ConcurrentBag<Task>();
         service.Answer = async context =>
         {
             var gone = new TaskCompletionSource();
             await using var registration = context.RequestAborted.Register(gone.SetResult);
+            arrived.Add(gone.Task);
             await gone.Task;
-            Interlocked.Increment(ref aborted);
             return true;
         };
         var behaviour = new PartnerBehaviour
@@ -79,7 +79,10 @@ public sealed class LoadEngineTests : IDisposable
         Assert.All(attempts, a => Assert.Equal(AttemptOutcome.TimedOut, a.Outcome));
         Assert.All(attempts, a => Assert.True(a.Ended - a.Started >= TimeSpan.FromMilliseconds(99), "gave up early"));
         Assert.Equal(2 * outcome.Counts.Started, attempts.Count);
-        Assert.Equal(attempts.Count, aborted);
+
+        // One given up before its connection stood never arrived; of those that did, the service sees the end soon after.
+        Assert.InRange(arrived.Count, 1, attempts.Count);
+        await Task.WhenAll(arrived).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
     [Fact]
