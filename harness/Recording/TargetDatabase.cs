@@ -24,22 +24,20 @@ public static class TargetDatabase
     /// A row's columns can't be read but by calls that block. On a thread that waits for the process's sockets (see
     /// SocketThreads) such a call would wait for what only its own thread could bring, so the reading has a thread of its own.
     /// </remarks>
-    /// <param name="connectionString">The arm's database.</param>
+    /// <param name="connection">To the arm's database, past the proxy; opened and closed here.</param>
     /// <param name="path">The snapshot; it is there once it is whole, and not before.</param>
     /// <param name="ct">Ends it early.</param>
     /// <exception cref="NpgsqlException">The database can't be reached.</exception>
-    public static Task SnapshotAsync(string connectionString, string path, CancellationToken ct) =>
-        Task.Factory.StartNew(() => Snapshot(connectionString, path, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+    public static Task SnapshotAsync(NpgsqlConnection connection, string path, CancellationToken ct) =>
+        Task.Factory.StartNew(() => Snapshot(connection, path, ct), ct, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
-    private static void Snapshot(string connectionString, string path, CancellationToken ct)
+    private static void Snapshot(NpgsqlConnection connection, string path, CancellationToken ct)
     {
         var unfinished = $"{path}.part";
+        using (connection)
         using (var file = new FileStream(unfinished, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0))
         {
             var snapshot = new SnapshotWriter(file);
-
-            // Without a pool: no connection may be left open when the server is asked to stop.
-            using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
             connection.Open();
             using var instant = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
             Copy(connection, SessionsSql, row => snapshot.Add(Session(row)), ct);

@@ -153,7 +153,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         {
             try
             {
-                await TargetDatabase.SnapshotAsync(run.Stack.PostgreSql.ConnectionString(database), path, run.Interruption.Forced);
+                await TargetDatabase.SnapshotAsync(run.Stack.PostgreSql.ConnectOnce(database), path, run.Interruption.Forced);
                 return;
             }
             catch (NpgsqlException)
@@ -168,7 +168,7 @@ internal sealed class ArmRunner(RunContext run, ArmIdentity arm)
         run.Progress.Stage("PostgreSQL died: recovering its data to read the truth");
         await using var recovered = await PostgreSqlStarter.RecoverAsync(
             run.StackOptions.PostgreSql, run.Folder.Path, new StageProgress(run.Progress), run.Time, run.Interruption.Forced);
-        await TargetDatabase.SnapshotAsync(recovered.ConnectionString(database), path, run.Interruption.Forced);
+        await TargetDatabase.SnapshotAsync(recovered.ConnectOnce(database), path, run.Interruption.Forced);
     }
 
     private CpuMeter Cpu(ArmStage stage) => new(

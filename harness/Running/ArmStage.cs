@@ -59,7 +59,7 @@ internal sealed class ArmStage : IAsyncDisposable
         var stage = new ArmStage(run, arm);
         try
         {
-            await stage.ExecuteAsync($"create database {stage.Database}", ct);
+            await run.Stack.PostgreSql.ExecuteAsync($"create database {stage.Database}", ct);
             await stage.StartTargetAsync(arm, ct);
             await stage.ConnectOrgsAsync(ct);
             await stage.SettleAsync(arm, ct);
@@ -95,7 +95,7 @@ internal sealed class ArmStage : IAsyncDisposable
 
         // A server of our own goes with its data; somebody else's keeps nothing of ours.
         if (_run.Stack.PostgreSql.DataFolder is null)
-            await RemoveAsync(ct => ExecuteAsync($"drop database if exists {Database} with (force)", ct));
+            await RemoveAsync(ct => _run.Stack.PostgreSql.ExecuteAsync($"drop database if exists {Database} with (force)", ct));
     }
 
     private async Task RemoveAsync(Func<CancellationToken, Task> remove)
@@ -150,7 +150,7 @@ internal sealed class ArmStage : IAsyncDisposable
 
         // What set-up wrote goes to disk now. On a server that is not ours this may not be allowed, and is its owner's affair.
         if (_run.Stack.PostgreSql.DataFolder is not null)
-            await ExecuteAsync("checkpoint", ct);
+            await _run.Stack.PostgreSql.ExecuteAsync("checkpoint", ct);
 
         using var transport = new TargetTransport(_run.Scenario.Transport, Held.Count, Target.Certificate);
         using var warmUp = new TargetWarmUp(Client(transport), Held, _run.Scenario.Target.PoolSize, _run.Time);
@@ -182,15 +182,5 @@ internal sealed class ArmStage : IAsyncDisposable
         {
             return null; // the person tries again later
         }
-    }
-
-    private async Task ExecuteAsync(string sql, CancellationToken ct)
-    {
-        // Without a pool: no connection may be left open when the server is asked to stop.
-        var direct = new NpgsqlConnectionStringBuilder(_run.Stack.PostgreSql.ConnectionString("postgres")) { Pooling = false };
-        await using var connection = new NpgsqlConnection(direct.ConnectionString);
-        await connection.OpenAsync(ct);
-        await using var command = new NpgsqlCommand(sql, connection);
-        await command.ExecuteNonQueryAsync(ct);
     }
 }

@@ -9,7 +9,6 @@ using LoadLab.Reports.Json;
 using LoadLab.Results;
 using LoadLab.Scenarios;
 using LoadLab.Stack.PostgreSql;
-using Npgsql;
 
 namespace LoadLab.Running;
 
@@ -31,14 +30,8 @@ public sealed class Recovery(IRunProgress progress, TimeProvider time)
     /// <summary>Drops what a killed run left on a server that is not its own. To be called once its reports are written.</summary>
     public static async Task DropDatabasesAsync(RunFolder folder, PostgreSqlServer server, CancellationToken ct)
     {
-        await using var connection = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(server.ConnectionString("postgres")) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync(ct);
         foreach (var database in Arms(folder).Select(a => ArmManifest.Read(a.Manifest).Database))
-        {
-            await using var drop = new NpgsqlCommand($"drop database if exists {database} with (force)", connection);
-            await drop.ExecuteNonQueryAsync(ct);
-        }
+            await server.ExecuteAsync($"drop database if exists {database} with (force)", ct);
     }
 
     /// <summary>Recovers a run. The data may be removed once its reports are written.</summary>
@@ -73,7 +66,7 @@ public sealed class Recovery(IRunProgress progress, TimeProvider time)
     {
         var manifest = ArmManifest.Read(arm.Manifest);
         if (server is not null && !File.Exists(arm.Files.Snapshot))
-            await TargetDatabase.SnapshotAsync(server.ConnectionString(manifest.Database), arm.Files.Snapshot, ct);
+            await TargetDatabase.SnapshotAsync(server.ConnectOnce(manifest.Database), arm.Files.Snapshot, ct);
 
         var phases = new PhaseTimeline(scenario.Phases);
         using var records = ArmPartition.Of(arm.Files, scenario.Limits.LateAfter);

@@ -60,13 +60,28 @@ public abstract class PostgreSqlServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>A connection for one use, not open yet. Without a pool: it must be gone when the server is asked to stop.</summary>
+    /// <param name="database">Name of the database.</param>
+    public NpgsqlConnection ConnectOnce(string database) => Once(ConnectionString(database));
+
+    /// <summary>Runs one statement that concerns the server as a whole, on a connection of its own.</summary>
+    /// <exception cref="NpgsqlException">The server can't be reached or refuses.</exception>
+    public async Task ExecuteAsync(string sql, CancellationToken cancel)
+    {
+        await using var connection = ConnectOnce("postgres");
+        await connection.OpenAsync(cancel);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancel);
+    }
+
     /// <summary>Connects once and reads the version.</summary>
     private protected static async Task<string> ReadVersionAsync(string connectionString, CancellationToken cancel)
     {
-        // Without a pool: the connection must be gone when the server is asked to stop.
-        var once = new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString;
-        await using var connection = new NpgsqlConnection(once);
+        await using var connection = Once(connectionString);
         await connection.OpenAsync(cancel);
         return connection.PostgreSqlVersion.ToString();
     }
+
+    private static NpgsqlConnection Once(string connectionString) =>
+        new(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
 }

@@ -112,7 +112,7 @@ public class ProxyRouteTests
 
     [Theory]
     [InlineData("unix:", 1)]
-    [InlineData("unix:/tmp/", 200)]
+    [InlineData("unix:/", 200)]
     [InlineData("", 300)]
     public async Task A_listen_address_that_nothing_can_have_is_refused_in_words(string start, int length)
     {
