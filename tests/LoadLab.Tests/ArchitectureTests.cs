@@ -15,7 +15,7 @@ public class ArchitectureTests
 
     // Without this the others would pass on a scan that sees nothing.
     [Theory]
-    [InlineData("LoadLab.Running.ArmStage", "Npgsql.NpgsqlConnection")]
+    [InlineData("LoadLab.Stack.PostgreSql.PostgreSqlServer", "Npgsql.NpgsqlConnection")]
     [InlineData("LoadLab.Running.RunFolder", "System.IO.Directory")]
     [InlineData("LoadLab.Measuring.ArmResultBuilder", "LoadLab.Gate.Verdicts")]
     [InlineData("LoadLab.Cli.LoadLabCommand", "LoadLab.Toxiproxy.ToxiproxyServer")]
