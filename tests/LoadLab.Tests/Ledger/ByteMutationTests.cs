@@ -39,7 +39,7 @@ public class ByteMutationTests
             records[random.Next(records.Count)] is var one ? [.. file[..one.Start], .. file[one.End..]] : null),
         ("a record doubled", (file, records, random) =>
             records[random.Next(records.Count)] is var one ? [.. file[..one.End], .. file[one], .. file[one.End..]] : null),
-        ("two neighbours exchanged", (file, records, random) => random.Next(records.Count - 1) is var at
+        ("two neighbours exchanged", (file, records, random) => records.Count > 1 && random.Next(records.Count - 1) is var at
             ? [.. file[..records[at].Start], .. file[records[at + 1]], .. file[records[at]], .. file[records[at + 1].End..]] : null),
         ("emptied", (_, _, _) => []),
     ];
