@@ -20,7 +20,9 @@ internal static class Mutations
         Attempts("given another org", (h, a, r) => With(h.Attempts, a, a with { Org = (a.Org + 1 + r.Next(h.Orgs.Count)) % (h.Orgs.Count + 1) }),
             // Who asked a person to authenticate again, and got no answer, is known to nobody else.
             (a, _) => a is { Kind: AttemptKind.Reauthentication, Received: null }),
-        Attempts("given a token nobody made", (h, a, _) => With(h.Attempts, a, a with { Received = s_forged, Outcome = AttemptOutcome.Ok })),
+        // (Only the record of its end says what an attempt brought.)
+        Attempts("given a token nobody made", (h, a, _) => a.Ended is null ? null
+            : With(h.Attempts, a, a with { Received = s_forged, Outcome = AttemptOutcome.Ok })),
         Attempts("that presented another token", (h, a, _) => With(h.Attempts, a, a with { Held = s_forged }), (a, _) => a.Kind == AttemptKind.Reauthentication),
 
         // Whether an answer arrived is the partner's word alone, unless the org used what it brought.
