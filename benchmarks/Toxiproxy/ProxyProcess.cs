@@ -43,8 +43,11 @@ internal sealed class ProxyProcess : IDisposable
 
     public static async Task<ProxyProcess> StartAsync(params string[] flags)
     {
-        ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
-        string[] all = [typeof(ToxiproxyServer).Assembly.Location, "-host", "127.0.0.1", "-port", "0", "-exit-with-stdin", .. flags];
+        // Another build of the same server (native, precompiled) may take its place.
+        string? published = Environment.GetEnvironmentVariable("LOADLAB_PUBLISHED_PROXY");
+        ProcessStartInfo start = new(published ?? "dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        if (published is null) start.ArgumentList.Add(typeof(ToxiproxyServer).Assembly.Location);
+        string[] all = ["-host", "127.0.0.1", "-port", "0", "-exit-with-stdin", .. flags];
         foreach (string argument in all) start.ArgumentList.Add(argument);
         Process process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is string line)
