@@ -101,6 +101,10 @@ public sealed class KillTests : IDisposable
         if (Runs() is not [var folder])
             return "killed before there was a run";
 
+        // Killed when its result was there and only its process was left to end.
+        if (File.Exists(Path.Combine(folder, "result.json")))
+            return await RefusedAsync(folder);
+
         // The first leaves a snapshot of the database in every arm that had begun, and needs no server from then on.
         var first = await RecoverOnceAsync(folder);
         var account = Account();
@@ -117,6 +121,18 @@ public sealed class KillTests : IDisposable
         else
             Assert.Equal(6, first.ExitCode);
         return $"recover: exit code {first.ExitCode}, {(run.Has("result.json") ? Describe(run) : first.Output.Split('\n')[^1])}";
+    }
+
+    private async Task<string> RefusedAsync(string folder)
+    {
+        var (refused, output) = await LoadLabProcess.RunAsync(["recover", folder], environment: Environment);
+        Assert.True((refused, output.Contains("came to its own end", StringComparison.Ordinal)) == (2, true), $"recover: exit code {refused}:\n{output}");
+        var (report, said) = await LoadLabProcess.RunAsync(["report", folder], environment: Environment);
+        Assert.True(report == 0, $"report: exit code {report}:\n{said}");
+        var run = RunOutput.In(_results);
+        Assert.False(run.Has("postgres"), "the data folder was left behind");
+        CheckAccount(run);
+        return $"recover refuses a run that was over, {Describe(run)}";
     }
 
     private async Task<(int ExitCode, string Output)> RecoverOnceAsync(string folder)

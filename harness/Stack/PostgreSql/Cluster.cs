@@ -112,10 +112,10 @@ internal sealed class Cluster
     /// <summary>Removes everything, the link included.</summary>
     public void Delete()
     {
-        if (Link != Folder)
-            File.Delete(Link);
         if (Directory.Exists(Folder))
             Directory.Delete(Folder, recursive: true);
+        if (Link != Folder)
+            File.Delete(Link); // last: while it is there, whoever recovers a run that dies here finds what is left
     }
 
     private static IEnumerable<string> Places(string link)
